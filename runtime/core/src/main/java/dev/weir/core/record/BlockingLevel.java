@@ -1,0 +1,9 @@
+package dev.weir.core.record;
+
+/** How much harm a blocked thread does; {@code CRITICAL} on a thread that must never block. */
+public enum BlockingLevel {
+  LOW,
+  MEDIUM,
+  HIGH,
+  CRITICAL
+}

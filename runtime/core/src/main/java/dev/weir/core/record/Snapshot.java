@@ -1,0 +1,120 @@
+package dev.weir.core.record;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An immutable picture of everything recorded between two instants. Writers never wait for one to be
+ * taken; totals and counts are exact, percentiles are within 1 % (two significant digits).
+ *
+ * @param from when recording began
+ * @param to when the snapshot was taken
+ * @param routes every route that served a request, in no particular order
+ * @param unattributed operations outside any request
+ * @param self what the agent knows of its own work
+ */
+public record Snapshot(
+    Instant from, Instant to, List<Route> routes, List<Operation> unattributed, Self self) {
+
+  /**
+   * One route.
+   *
+   * @param route method and template, {@code GET /users/{id}}
+   * @param framework who named the route, {@code spring-webmvc}
+   * @param requests requests that ended
+   * @param errors those with a status of 500 or more, or that ended with an exception
+   * @param statusCodes requests by status code; without one (a job), empty
+   * @param response nanoseconds from first to last
+   * @param blocked nanoseconds a request's own threads were blocked, one value a request
+   * @param cpu nanoseconds on-CPU, of those requests on which it was measured
+   * @param allocated bytes, of those requests on which it was measured
+   * @param eventLoop true where the route was served on an event loop
+   * @param operations what blocked
+   */
+  public record Route(
+      String route,
+      String framework,
+      long requests,
+      long errors,
+      Map<Integer, Long> statusCodes,
+      Distribution response,
+      Distribution blocked,
+      Distribution cpu,
+      Distribution allocated,
+      boolean eventLoop,
+      List<Operation> operations) {}
+
+  /**
+   * One kind of blocking against one target.
+   *
+   * @param type what was waited for
+   * @param target the other side, without secrets; null where there is none
+   * @param threadPool the pool of the threads, for operations outside any request; else null
+   * @param level how harmful
+   * @param async true where another thread did it for the request
+   * @param count operations that ended
+   * @param errors those that ended with an exception
+   * @param pinned those that held a virtual thread's carrier
+   * @param blocked nanoseconds, one value an operation
+   * @param sites lines of application code, for operations beyond {@code weir.slow-operation}
+   * @param statements normalised statements, for databases
+   */
+  public record Operation(
+      OperationType type,
+      @Nullable String target,
+      @Nullable String threadPool,
+      BlockingLevel level,
+      boolean async,
+      long count,
+      long errors,
+      long pinned,
+      Distribution blocked,
+      List<Line> sites,
+      List<Line> statements) {}
+
+  /**
+   * A line of code or a statement, and what it cost.
+   *
+   * @param at {@code class.method(File:line)}, or the statement with its literals gone
+   * @param count operations
+   * @param blocked nanoseconds, one value an operation
+   */
+  public record Line(String at, long count, Distribution blocked) {}
+
+  /**
+   * A distribution. Values are in the unit that the holder states.
+   *
+   * @param count how many values
+   * @param total their exact sum
+   * @param max the greatest, exact
+   * @param p50 the median, and so on up to the 99.9th percentile
+   */
+  public record Distribution(
+      long count, long total, long max, long p50, long p90, long p95, long p99, long p999) {
+    /** Nothing recorded. */
+    public static final Distribution EMPTY = new Distribution(0, 0, 0, 0, 0, 0, 0, 0);
+
+    /** The mean, or 0 where nothing was recorded. */
+    public double mean() {
+      return count == 0 ? 0 : (double) total / count;
+    }
+  }
+
+  /**
+   * The agent's own figures.
+   *
+   * @param overheadNanos time spent recording ended requests and taking snapshots
+   * @param droppedKeys routes, targets and sites that went to {@code (other)}
+   * @param swallowedErrors exceptions of the agent that were kept from the application
+   * @param unmatchedSites rows that matched a class but no method
+   * @param notes what an operator should know, each one line
+   */
+  public record Self(
+      long overheadNanos,
+      long droppedKeys,
+      long swallowedErrors,
+      List<String> unmatchedSites,
+      List<String> notes) {}
+}

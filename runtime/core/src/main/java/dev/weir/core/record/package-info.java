@@ -1,0 +1,4 @@
+@NullMarked
+package dev.weir.core.record;
+
+import org.jspecify.annotations.NullMarked;

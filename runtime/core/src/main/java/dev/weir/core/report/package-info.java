@@ -1,0 +1,4 @@
+@NullMarked
+package dev.weir.core.report;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.weir.core.settings;
+
+import org.jspecify.annotations.NullMarked;
