@@ -1,0 +1,77 @@
+package dev.weir.agent;
+
+import java.io.File;
+import java.lang.instrument.Instrumentation;
+import java.util.jar.JarFile;
+
+/**
+ * The entry of {@code -javaagent}, of attaching, and of {@code java -jar}.
+ *
+ * <p>{@code premain} does nearly nothing and never throws, because a premain that throws ends the JVM
+ * before the application's main. It touches no logging, no management, no NIO file system and never
+ * {@code System.out}. Everything else lives in a loader that the application cannot see.
+ */
+public final class WeirAgent {
+  private static final String STARTUP = "dev.weir.agent.inner.Startup";
+  private static final String COMMANDS = "dev.weir.agent.inner.Commands";
+
+  /** Set by the first install; the agent given twice installs once. */
+  private static final String INSTALLED = "dev.weir.installed";
+
+  private WeirAgent() {}
+
+  /** Called by the JVM before the application's main. */
+  public static void premain(String arguments, Instrumentation instrumentation) {
+    install(arguments, instrumentation, "premain");
+  }
+
+  /** Called by the JVM when the agent is attached to a running one. */
+  public static void agentmain(String arguments, Instrumentation instrumentation) {
+    install(arguments, instrumentation, "agentmain");
+  }
+
+  private static void install(String arguments, Instrumentation instrumentation, String how) {
+    try {
+      if (isJdkTool()) {
+        return;
+      }
+      if (System.getProperty(INSTALLED) != null) {
+        System.err.println("weir: given twice; the first one stays, this one does nothing");
+        return;
+      }
+      System.setProperty(INSTALLED, "true");
+      inner(STARTUP)
+          .getMethod("start", String.class, Instrumentation.class, String.class)
+          .invoke(null, arguments, instrumentation, how);
+    } catch (Throwable e) {
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      System.err.println("weir: not installed, the application runs without it: " + cause);
+    }
+  }
+
+  /** The command line: {@code java -jar weir-agent.jar <command>}. */
+  public static void main(String[] arguments) throws Exception {
+    Object exitCode =
+        inner(COMMANDS).getMethod("run", String[].class).invoke(null, (Object) arguments);
+    System.exit((Integer) exitCode);
+  }
+
+  private static Class<?> inner(String name) throws Exception {
+    File self =
+        new File(WeirAgent.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+    return Class.forName(name, true, new InnerLoader(new JarFile(self)));
+  }
+
+  /**
+   * Tools of the JDK inherit {@code JAVA_TOOL_OPTIONS}; they are left alone. Their main class is in a
+   * module, which the launcher says in a property; applications in modules are not of the JDK.
+   */
+  private static boolean isJdkTool() {
+    String module = System.getProperty("jdk.module.main");
+    if (module == null) {
+      String command = System.getProperty("sun.java.command", "");
+      return command.startsWith("sun.tools.") || command.startsWith("com.sun.tools.");
+    }
+    return module.startsWith("jdk.") || module.startsWith("java.");
+  }
+}

@@ -1,0 +1,105 @@
+package dev.weir.agent.inner;
+
+import dev.weir.bridge.Bridge;
+import dev.weir.core.record.CallSites;
+import dev.weir.core.record.Ledger;
+import dev.weir.core.record.Ledgers;
+import dev.weir.core.record.Recording;
+import dev.weir.core.record.Site;
+import dev.weir.core.record.Ticker;
+import dev.weir.core.settings.Settings;
+import dev.weir.core.settings.SettingsLoader;
+import dev.weir.core.settings.SettingsWatcher;
+import dev.weir.weaver.Contexts;
+import dev.weir.weaver.LedgerRecorder;
+import dev.weir.weaver.Requests;
+import dev.weir.weaver.Sites;
+import dev.weir.weaver.Tables;
+import dev.weir.weaver.Weaver;
+import java.lang.instrument.Instrumentation;
+import java.lang.instrument.UnmodifiableClassException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Puts the agent together and weaves what is loaded: tables, weaver, recorder, service. The bridge is
+ * in place.
+ */
+final class Installation {
+  private Installation() {}
+
+  static void install(
+      Instrumentation instrumentation,
+      SettingsLoader loader,
+      SettingsLoader.Result loaded,
+      Log log,
+      String how,
+      long began)
+      throws Exception {
+    Settings settings = loaded.settings();
+    Faults.at("recording");
+    CallSites callSites = new CallSites();
+    callSites.rules(settings.skippedSites(), settings.applicationSites());
+    Recording recording = new Recording(Ticker.SYSTEM, thresholds(settings), callSites);
+    Ledgers ledgers = new Ledgers(recording);
+    Contexts contexts = new Contexts();
+    Requests requests = new Requests(ledgers, recording, contexts);
+    Faults.at("tables");
+    int feature = Runtime.version().feature();
+    Sites sites = new Sites(feature);
+    Tables tables = Tables.define(sites, requests, instrumentation, feature, settings.requests());
+    Site[] bySite = sites.sites();
+    recording.sites(bySite);
+    Faults.at("weaver");
+    Weaver weaver = new Weaver(sites, feature < 21, tables, recording.errors());
+    tables.weaver(weaver);
+    LedgerRecorder recorder =
+        new LedgerRecorder(ledgers, sites.hooks(), contexts, recording.errors());
+    recorder.enabled(settings.enabled());
+    Faults.at("connect");
+    // Made before anything is woven: making the first one loads classes, and loading is woven.
+    Ledger own = ledgers.current();
+    int was = own.agentWorks();
+    Bridge.connect(recorder);
+    try {
+      Faults.at("weave");
+      weaveLoaded(instrumentation, weaver);
+      Faults.at("service");
+      Service service =
+          new Service(
+              new SettingsWatcher(loader, loaded), log, recording, ledgers, recorder, weaver);
+      service.start(how, began);
+    } catch (Throwable e) {
+      Bridge.connect(null);
+      throw e;
+    } finally {
+      own.agentDone(was);
+    }
+  }
+
+  static Recording.Thresholds thresholds(Settings settings) {
+    return new Recording.Thresholds(
+        settings.slowOperationNanos(),
+        settings.thresholds().cpuNanos(),
+        settings.thresholds().allocationBytes(),
+        settings.maxRoutes(),
+        settings.maxTargets(),
+        settings.maxSites());
+  }
+
+  private static void weaveLoaded(Instrumentation instrumentation, Weaver weaver)
+      throws UnmodifiableClassException {
+    instrumentation.addTransformer(weaver, true);
+    List<Class<?>> named = new ArrayList<>();
+    Class<?>[] loaded = instrumentation.getAllLoadedClasses();
+    for (int i = 0; i < loaded.length; i++) {
+      Class<?> type = loaded[i];
+      if (!type.isArray()
+          && weaver.names(type.getName().replace('.', '/'))
+          && instrumentation.isModifiableClass(type)) {
+        named.add(type);
+      }
+    }
+    instrumentation.retransformClasses(named.toArray(new Class<?>[0]));
+  }
+}

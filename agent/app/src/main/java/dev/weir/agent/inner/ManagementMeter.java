@@ -1,0 +1,69 @@
+package dev.weir.agent.inner;
+
+import com.sun.management.ThreadMXBean;
+import dev.weir.core.record.ThreadMeter;
+import java.lang.management.LockInfo;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadInfo;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The management interface's figures. Made on the agent's thread once requests are about to come,
+ * because management must not be touched at start-up.
+ */
+final class ManagementMeter implements ThreadMeter {
+  private final ThreadMXBean threads;
+  private final boolean cpu;
+  private final boolean allocation;
+  private final boolean contention;
+
+  private ManagementMeter(ThreadMXBean threads) {
+    this.threads = threads;
+    cpu = threads.isCurrentThreadCpuTimeSupported() && threads.isThreadCpuTimeEnabled();
+    allocation = threads.isThreadAllocatedMemorySupported();
+    if (allocation && !threads.isThreadAllocatedMemoryEnabled()) {
+      threads.setThreadAllocatedMemoryEnabled(true);
+    }
+    contention = threads.isThreadContentionMonitoringSupported();
+    if (contention) {
+      threads.setThreadContentionMonitoringEnabled(true);
+    }
+  }
+
+  /** The meter; {@link ThreadMeter#NONE} on a JVM without the interface. */
+  static ThreadMeter create() {
+    return ManagementFactory.getThreadMXBean() instanceof ThreadMXBean threads
+        ? new ManagementMeter(threads)
+        : ThreadMeter.NONE;
+  }
+
+  @Override
+  public long cpuNanos() {
+    return cpu ? threads.getCurrentThreadCpuTime() : -1;
+  }
+
+  @Override
+  public long allocatedBytes() {
+    return allocation ? threads.getCurrentThreadAllocatedBytes() : -1;
+  }
+
+  @Override
+  @SuppressWarnings("deprecation") // threadId() came with 19
+  public Contention contention() {
+    if (!contention) {
+      return Contention.UNKNOWN;
+    }
+    ThreadInfo info = threads.getThreadInfo(Thread.currentThread().getId());
+    return info == null
+        ? Contention.UNKNOWN
+        : new Contention(info.getBlockedCount(), info.getBlockedTime());
+  }
+
+  @Override
+  @SuppressWarnings("deprecation")
+  public @Nullable String monitorOf(Thread thread) {
+    ThreadInfo info = threads.getThreadInfo(thread.getId());
+    LockInfo lock = info == null ? null : info.getLockInfo();
+    return lock == null ? null : lock.getClassName();
+  }
+}

@@ -1,0 +1,156 @@
+package dev.weir.agent.inner;
+
+import dev.weir.core.record.Ledgers;
+import dev.weir.core.record.Recording;
+import dev.weir.core.record.Watcher;
+import dev.weir.core.settings.Settings;
+import dev.weir.core.settings.SettingsWatcher;
+import dev.weir.weaver.LedgerRecorder;
+import dev.weir.weaver.Weaver;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * The agent's one thread: watches long requests, the settings file, and writes the report. A daemon,
+ * quiet: nothing it does is recorded.
+ */
+final class Service implements Runnable {
+  private static final long IDLE_NANOS = 1_000_000_000L;
+  private static final long WATCH_NANOS = 10_000_000L;
+  private static final long SETTINGS_NANOS = 1_000_000_000L;
+
+  private final SettingsWatcher settingsWatcher;
+  private final Log log;
+  private final Recording recording;
+  private final Ledgers ledgers;
+  private final LedgerRecorder recorder;
+  private final Weaver weaver;
+  private final Watcher watcher;
+  private final Reports reports;
+  private volatile Settings settings;
+
+  Service(
+      SettingsWatcher settingsWatcher,
+      Log log,
+      Recording recording,
+      Ledgers ledgers,
+      LedgerRecorder recorder,
+      Weaver weaver) {
+    this.settingsWatcher = settingsWatcher;
+    this.log = log;
+    this.recording = recording;
+    this.ledgers = ledgers;
+    this.recorder = recorder;
+    this.weaver = weaver;
+    settings = settingsWatcher.current();
+    watcher = new Watcher(recording);
+    reports = new Reports(recording, weaver, log, settings.reportFile());
+  }
+
+  void start(String how, long began) {
+    Thread thread = new Thread(null, this, "weir", 0, false);
+    thread.setDaemon(true);
+    thread.setContextClassLoader(null);
+    recording.wakeWhenRequestsCome(thread);
+    thread.start();
+    if (!settings.reportFile().isEmpty()) {
+      Thread last = new Thread(null, new LastReport(), "weir-exit", 0, false);
+      Runtime.getRuntime().addShutdownHook(last);
+    }
+    long millis = (System.nanoTime() - began) / 1_000_000;
+    log.info(
+        Version.TEXT
+            + " watches "
+            + weaver.applied()
+            + " of the JDK's methods, "
+            + weaver.unmatched().size()
+            + " skipped ("
+            + how
+            + " "
+            + millis
+            + " ms)");
+    log.info(
+        settings.reportFile().isEmpty()
+            ? "no report, because weir.report.file is empty"
+            : "report: " + settings.reportFile() + ", at exit" + interval());
+  }
+
+  private String interval() {
+    long seconds = settings.reportIntervalNanos() / 1_000_000_000L;
+    return seconds > 0 ? " and every " + seconds + " s" : "";
+  }
+
+  @Override
+  public void run() {
+    ledgers.quiet();
+    boolean ready = false;
+    long lastSettings = System.nanoTime();
+    long lastReport = lastSettings;
+    boolean busy = false;
+    Canary.look(recording, ledgers, log);
+    while (true) {
+      try {
+        if (!ready && recording.expectsRequests()) {
+          getReady();
+          ready = true;
+        }
+        if (ready) {
+          busy = watcher.look();
+        }
+        long now = System.nanoTime();
+        if (now - lastSettings >= SETTINGS_NANOS) {
+          lastSettings = now;
+          pollSettings();
+        }
+        long interval = settings.reportIntervalNanos();
+        if (interval > 0 && now - lastReport >= interval) {
+          lastReport = now;
+          reports.write();
+        }
+      } catch (Throwable e) {
+        recording.errors().swallow(e);
+        log.warn("the agent failed, the application runs on: " + e);
+      }
+      LockSupport.parkNanos(this, busy ? WATCH_NANOS : ready ? WATCH_NANOS * 2 : IDLE_NANOS);
+    }
+  }
+
+  private void getReady() {
+    recording.warm();
+    recording.meter(ManagementMeter.create());
+  }
+
+  private void pollSettings() {
+    SettingsWatcher.Outcome outcome = settingsWatcher.poll();
+    if (outcome instanceof SettingsWatcher.Changed changed) {
+      apply(changed.settings());
+      for (String note : changed.notes()) {
+        log.info(note);
+      }
+    } else if (outcome instanceof SettingsWatcher.Rejected rejected) {
+      for (Object problem : rejected.problems()) {
+        log.warn(problem + "; the settings stay as they were");
+      }
+    }
+  }
+
+  private void apply(Settings changed) {
+    settings = changed;
+    recorder.enabled(changed.enabled());
+    recording.thresholds(Installation.thresholds(changed));
+    recording.callSites().rules(changed.skippedSites(), changed.applicationSites());
+    log.level(changed.logLevel());
+  }
+
+  /** Writes the report when the JVM ends, by itself or by a signal. */
+  private final class LastReport implements Runnable {
+    @Override
+    public void run() {
+      ledgers.quiet();
+      try {
+        reports.write();
+      } catch (Throwable e) {
+        log.warn("no report: " + e);
+      }
+    }
+  }
+}

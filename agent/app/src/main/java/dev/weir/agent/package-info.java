@@ -1,0 +1,2 @@
+/** The door: the only classes of the agent that the application could see. */
+package dev.weir.agent;

@@ -1,0 +1,141 @@
+package dev.weir.bridge;
+
+/**
+ * What woven code calls. In the packaged agent this class is {@code java.lang.WeirBridge}: the only
+ * place that every class of every loader can see, and seen without touching the boot search path.
+ *
+ * <p>Nothing here locks or allocates, and no class is loaded that is not loaded at install. While
+ * {@link #recorder} is null every call is a no-op: that is the kill switch.
+ */
+public final class Bridge {
+  private static volatile Recorder recorder;
+
+  private Bridge() {}
+
+  /** Connects woven code with the agent; null disconnects it. */
+  public static void connect(Recorder agent) {
+    recorder = agent;
+  }
+
+  /** See {@link Recorder#enter}. */
+  public static long enter(int site) {
+    Recorder agent = recorder;
+    return agent == null ? 0 : agent.enter(site);
+  }
+
+  /** {@link #enter}, unless the call will not block. */
+  public static long enterUnless(int site, boolean nonBlocking) {
+    return nonBlocking ? 0 : enter(site);
+  }
+
+  /** See {@link Recorder#exit}. */
+  public static void exit(int site, long token, Object self, Object detail, Throwable thrown) {
+    if (token != 0) {
+      Recorder agent = recorder;
+      if (agent != null) {
+        agent.exit(site, token, self, detail, thrown);
+      }
+    }
+  }
+
+  /** See {@link Recorder#scope}. */
+  public static long scope(int site, Object self) {
+    Recorder agent = recorder;
+    return agent == null ? 0 : agent.scope(site, self);
+  }
+
+  /** See {@link Recorder#leave}. */
+  public static void leave(long token) {
+    if (token != 0) {
+      Recorder agent = recorder;
+      if (agent != null) {
+        agent.leave(token);
+      }
+    }
+  }
+
+  /** See {@link Recorder#before}. */
+  public static Object before(int hook, Object self, Object first, Object second) {
+    Recorder agent = recorder;
+    return agent == null ? null : agent.before(hook, self, first, second);
+  }
+
+  /** See {@link Recorder#after}. */
+  public static void after(int hook, Object self, Object state, Object result, Throwable thrown) {
+    if (state != null) {
+      Recorder agent = recorder;
+      if (agent != null) {
+        agent.after(hook, self, state, result, thrown);
+      }
+    }
+  }
+
+  /** Takes the place of {@code task.run()} in the loop of a worker. */
+  public static void run(Runnable task) {
+    Recorder agent = recorder;
+    Object state = agent == null ? null : agent.taskStarts(task);
+    if (state == null) {
+      task.run();
+      return;
+    }
+    try {
+      task.run();
+    } finally {
+      agent.taskEnds(state);
+    }
+  }
+
+  /** Takes the place of {@code Thread.sleep(long)} where that is native. */
+  public static void sleep(long millis) throws InterruptedException {
+    long token = enter(Natives.SLEEP);
+    if (token == 0) {
+      Thread.sleep(millis);
+      return;
+    }
+    Throwable thrown = null;
+    try {
+      Thread.sleep(millis);
+    } catch (Throwable t) {
+      thrown = t;
+      throw t;
+    } finally {
+      exit(Natives.SLEEP, token, null, null, thrown);
+    }
+  }
+
+  /** Takes the place of {@code Object.wait(long)} where that is native. */
+  public static void await(Object monitor, long millis) throws InterruptedException {
+    long token = enter(Natives.WAIT);
+    if (token == 0) {
+      monitor.wait(millis);
+      return;
+    }
+    Throwable thrown = null;
+    try {
+      monitor.wait(millis);
+    } catch (Throwable t) {
+      thrown = t;
+      throw t;
+    } finally {
+      exit(Natives.WAIT, token, monitor, null, thrown);
+    }
+  }
+
+  /** Takes the place of {@code FileDescriptor.sync()} where that is native. */
+  public static void sync(java.io.FileDescriptor file) throws java.io.SyncFailedException {
+    long token = enter(Natives.SYNC);
+    if (token == 0) {
+      file.sync();
+      return;
+    }
+    Throwable thrown = null;
+    try {
+      file.sync();
+    } catch (Throwable t) {
+      thrown = t;
+      throw t;
+    } finally {
+      exit(Natives.SYNC, token, file, null, thrown);
+    }
+  }
+}

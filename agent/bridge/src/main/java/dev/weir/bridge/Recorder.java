@@ -1,0 +1,57 @@
+package dev.weir.bridge;
+
+/**
+ * The agent's side of the bridge: what woven code reports to.
+ *
+ * <p>One instance, in the agent's hidden loader. No method throws: whatever goes wrong on the other
+ * side is swallowed and counted there, so the application runs on as without the agent.
+ */
+public abstract class Recorder {
+  /** For the one implementation. */
+  protected Recorder() {}
+
+  /**
+   * A woven method is about to run its body.
+   *
+   * @param site the row's number
+   * @return what {@link #exit} wants back; 0 where nothing is to be recorded
+   */
+  public abstract long enter(int site);
+
+  /**
+   * The body has ended.
+   *
+   * @param site the row's number
+   * @param token what {@link #enter} gave, never 0
+   * @param self the object the method was called on, null for a static one
+   * @param detail an argument or a field, as the row says
+   * @param thrown what the body threw, or null
+   */
+  public abstract void exit(int site, long token, Object self, Object detail, Throwable thrown);
+
+  /**
+   * What blocks until {@link #leave} belongs to the scope's row.
+   *
+   * @return what {@link #leave} wants back; 0 where another scope is open already
+   */
+  public abstract long scope(int site, Object self);
+
+  /** The scope that {@link #scope} opened has ended. */
+  public abstract void leave(long token);
+
+  /**
+   * A hooked method of a framework is about to run.
+   *
+   * @return what {@link #after} wants back; null where it need not be called
+   */
+  public abstract Object before(int hook, Object self, Object first, Object second);
+
+  /** The hooked method has ended, with a result or an exception. */
+  public abstract void after(int hook, Object self, Object state, Object result, Throwable thrown);
+
+  /** A worker takes up a task: whose work is it? Null where {@link #taskEnds} need not be called. */
+  public abstract Object taskStarts(Object task);
+
+  /** The task has ended. */
+  public abstract void taskEnds(Object state);
+}

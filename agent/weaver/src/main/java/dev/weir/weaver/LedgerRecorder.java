@@ -1,0 +1,145 @@
+package dev.weir.weaver;
+
+import dev.weir.bridge.Recorder;
+import dev.weir.core.record.Ledger;
+import dev.weir.core.record.Ledgers;
+import dev.weir.core.record.SwallowedErrors;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes what woven code reports to the ledger of the current thread.
+ *
+ * <p>Nothing thrown here reaches the application: it is swallowed and counted, and a hook that failed
+ * 100 times is switched off.
+ */
+@SuppressWarnings("NullAway") // the bridge carries no nullness: it imports java.base only
+public final class LedgerRecorder extends Recorder {
+  private static final int MOST_ERRORS = 100;
+
+  private final Ledgers ledgers;
+  private final SwallowedErrors errors;
+  private final Contexts contexts;
+  private volatile @Nullable Hook[] hooks;
+  private final int[] failures;
+  private volatile boolean enabled = true;
+
+  /**
+   * @param ledgers the ledgers
+   * @param hooks the hooks by number
+   * @param contexts whose work a task is
+   * @param errors counts what is kept from the application
+   */
+  public LedgerRecorder(
+      Ledgers ledgers, @Nullable Hook[] hooks, Contexts contexts, SwallowedErrors errors) {
+    this.ledgers = ledgers;
+    this.hooks = hooks;
+    this.contexts = contexts;
+    this.errors = errors;
+    failures = new int[hooks.length];
+  }
+
+  /** The kill switch: false makes every site a no-op at once. */
+  public void enabled(boolean on) {
+    enabled = on;
+  }
+
+  @Override
+  public long enter(int site) {
+    return enabled ? ledgers.current().enter(site) : 0;
+  }
+
+  @Override
+  public void exit(int site, long token, Object self, Object detail, Throwable thrown) {
+    try {
+      ledgers.current().exit(site, token, self, detail, thrown);
+    } catch (Throwable e) {
+      swallow(e);
+    }
+  }
+
+  @Override
+  public long scope(int site, Object self) {
+    return enabled ? ledgers.current().scope(site, self) : 0;
+  }
+
+  @Override
+  public void leave(long token) {
+    ledgers.current().leave();
+  }
+
+  @Override
+  public @Nullable Object before(int hook, Object self, Object first, Object second) {
+    Hook around = hooks[hook];
+    if (around == null || !enabled) {
+      return null;
+    }
+    Ledger ledger = ledgers.current();
+    if (ledger.isQuiet()) {
+      return null;
+    }
+    int was = ledger.agentWorks();
+    try {
+      return around.before(self, first, second);
+    } catch (Throwable e) {
+      failed(hook, e);
+      return null;
+    } finally {
+      ledger.agentDone(was);
+    }
+  }
+
+  @Override
+  public void after(int hook, Object self, Object state, Object result, Throwable thrown) {
+    Hook around = hooks[hook];
+    if (around == null) {
+      return;
+    }
+    Ledger ledger = ledgers.current();
+    int was = ledger.agentWorks();
+    try {
+      around.after(self, state, result, thrown);
+    } catch (Throwable e) {
+      failed(hook, e);
+    } finally {
+      ledger.agentDone(was);
+    }
+  }
+
+  private void failed(int hook, Throwable e) {
+    swallow(e);
+    if (++failures[hook] >= MOST_ERRORS) {
+      @Nullable Hook[] rest = Arrays.copyOf(hooks, hooks.length);
+      rest[hook] = null;
+      hooks = rest;
+    }
+  }
+
+  private void swallow(Throwable e) {
+    if (errors.swallow(e) >= MOST_ERRORS * 10) {
+      enabled = false;
+    }
+  }
+
+  @Override
+  public @Nullable Object taskStarts(Object task) {
+    if (!enabled) {
+      return null;
+    }
+    try {
+      return ledgers.current().taskStarts(contexts.take(task));
+    } catch (Throwable e) {
+      swallow(e);
+      return null;
+    }
+  }
+
+  @Override
+  public void taskEnds(Object state) {
+    try {
+      ledgers.current().taskEnds((Ledger.Interrupted) state);
+    } catch (Throwable e) {
+      swallow(e);
+    }
+  }
+}

@@ -1,0 +1,156 @@
+package dev.weir.weaver;
+
+import org.jspecify.annotations.Nullable;
+import org.objectweb.asm.ClassReader;
+import org.objectweb.asm.ClassVisitor;
+import org.objectweb.asm.Handle;
+import org.objectweb.asm.MethodVisitor;
+import org.objectweb.asm.Opcodes;
+
+/**
+ * JDK 17 to 20: {@code Thread.sleep(long)}, {@code Object.wait(long)} and {@code
+ * FileDescriptor.sync()} are native, so nothing can be put around their bodies. Their call sites are
+ * rewritten instead, in every class, method references included. Not seen: reflection.
+ */
+final class NativeCalls extends ClassVisitor {
+  private String owner = "";
+  private @Nullable String superName;
+
+  NativeCalls(ClassVisitor next) {
+    super(Opcodes.ASM9, next);
+  }
+
+  /** Whether a class may call one of them: a look at its constant pool alone. */
+  static boolean mayBeIn(byte[] classFile) {
+    int count = u2(classFile, 8);
+    int at = 10;
+    for (int i = 1; i < count; i++) {
+      int tag = classFile[at];
+      switch (tag) {
+        case 1 -> {
+          int length = u2(classFile, at + 1);
+          if ((length == 5 || length == 4) && isName(classFile, at + 3, length)) {
+            return true;
+          }
+          at += 3 + length;
+        }
+        case 3, 4, 9, 10, 11, 12, 17, 18 -> at += 5;
+        case 5, 6 -> {
+          at += 9;
+          i++;
+        }
+        case 15 -> at += 4;
+        default -> at += 3;
+      }
+    }
+    return false;
+  }
+
+  private static boolean isName(byte[] b, int at, int length) {
+    if (length == 5) {
+      return b[at] == 's' && b[at + 1] == 'l' && b[at + 2] == 'e' && b[at + 3] == 'e' && b[at + 4] == 'p';
+    }
+    return b[at] == 'w' && b[at + 1] == 'a' && b[at + 2] == 'i' && b[at + 3] == 't'
+        || b[at] == 's' && b[at + 1] == 'y' && b[at + 2] == 'n' && b[at + 3] == 'c';
+  }
+
+  private static int u2(byte[] b, int at) {
+    return (b[at] & 0xff) << 8 | b[at + 1] & 0xff;
+  }
+
+  /** Whether the constant pool really names one of the three methods. */
+  static boolean isIn(ClassReader reader) {
+    char[] buffer = new char[reader.getMaxStringLength()];
+    for (int i = 1; i < reader.getItemCount(); i++) {
+      int at = reader.getItem(i);
+      if (at > 0 && reader.readByte(at - 1) == 10) {
+        int nameAndType = reader.getItem(reader.readUnsignedShort(at + 2));
+        String name = reader.readUTF8(nameAndType, buffer);
+        String descriptor = reader.readUTF8(nameAndType + 2, buffer);
+        if (("sleep".equals(name) || "wait".equals(name)) && "(J)V".equals(descriptor)
+            || "sync".equals(name) && "()V".equals(descriptor)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  @Override
+  public void visit(
+      int version,
+      int access,
+      String name,
+      @Nullable String signature,
+      @Nullable String parent,
+      String @Nullable [] interfaces) {
+    owner = name;
+    superName = parent;
+    super.visit(version, access, name, signature, parent, interfaces);
+  }
+
+  @Override
+  public @Nullable MethodVisitor visitMethod(
+      int access,
+      String name,
+      String descriptor,
+      @Nullable String signature,
+      String @Nullable [] exceptions) {
+    MethodVisitor next = super.visitMethod(access, name, descriptor, signature, exceptions);
+    return next == null ? null : new Calls(next);
+  }
+
+  private boolean isSleep(String of, String name, String descriptor) {
+    return name.equals("sleep")
+        && descriptor.equals("(J)V")
+        && (of.equals("java/lang/Thread")
+            || of.equals(owner) && "java/lang/Thread".equals(superName));
+  }
+
+  private static boolean isWait(String name, String descriptor) {
+    return name.equals("wait") && descriptor.equals("(J)V");
+  }
+
+  private static boolean isSync(String of, String name) {
+    return of.equals("java/io/FileDescriptor") && name.equals("sync");
+  }
+
+  private final class Calls extends MethodVisitor {
+    Calls(MethodVisitor next) {
+      super(Opcodes.ASM9, next);
+    }
+
+    @Override
+    public void visitMethodInsn(
+        int opcode, String of, String name, String descriptor, boolean isInterface) {
+      if (opcode == Opcodes.INVOKESTATIC && isSleep(of, name, descriptor)) {
+        bridge("sleep", "(J)V");
+      } else if (opcode != Opcodes.INVOKESTATIC && isWait(name, descriptor)) {
+        bridge("await", "(Ljava/lang/Object;J)V");
+      } else if (opcode == Opcodes.INVOKEVIRTUAL && isSync(of, name)) {
+        bridge("sync", "(Ljava/io/FileDescriptor;)V");
+      } else {
+        super.visitMethodInsn(opcode, of, name, descriptor, isInterface);
+      }
+    }
+
+    private void bridge(String name, String descriptor) {
+      super.visitMethodInsn(Opcodes.INVOKESTATIC, Weaver.BRIDGE, name, descriptor, false);
+    }
+
+    @Override
+    public void visitInvokeDynamicInsn(
+        String name, String descriptor, Handle bootstrap, Object... arguments) {
+      Object[] rewritten = arguments.clone();
+      for (int i = 0; i < rewritten.length; i++) {
+        if (rewritten[i] instanceof Handle handle
+            && handle.getTag() == Opcodes.H_INVOKESTATIC
+            && isSleep(handle.getOwner(), handle.getName(), handle.getDesc())) {
+          rewritten[i] =
+              new Handle(Opcodes.H_INVOKESTATIC, Weaver.BRIDGE, "sleep", "(J)V", false);
+        }
+      }
+      super.visitInvokeDynamicInsn(name, descriptor, bootstrap, rewritten);
+    }
+  }
+}

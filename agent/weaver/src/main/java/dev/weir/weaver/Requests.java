@@ -1,0 +1,86 @@
+package dev.weir.weaver;
+
+import dev.weir.core.record.Keys;
+import dev.weir.core.record.Ledger;
+import dev.weir.core.record.Ledgers;
+import dev.weir.core.record.Recording;
+import dev.weir.core.record.Request;
+import org.jspecify.annotations.Nullable;
+
+/** What hooks may do: begin and end requests, hand them to tasks, name targets. */
+public final class Requests {
+  private final Ledgers ledgers;
+  private final Recording recording;
+  private final Contexts contexts;
+
+  /**
+   * @param ledgers the ledgers
+   * @param recording where they book
+   * @param contexts whose work a task is
+   */
+  public Requests(Ledgers ledgers, Recording recording, Contexts contexts) {
+    this.ledgers = ledgers;
+    this.recording = recording;
+    this.contexts = contexts;
+  }
+
+  /** Begins a request on this thread; null where the thread works for one already. */
+  public @Nullable Request begin() {
+    return ledger().begin();
+  }
+
+  /** The request that this thread works for, itself or in a task; or null. */
+  public @Nullable Request current() {
+    return ledger().request();
+  }
+
+  /** The request whose own thread this is, or null. */
+  public @Nullable Request own() {
+    return ledger().ownRequest();
+  }
+
+  /** This thread lets go of a request that is not over: it goes on elsewhere. */
+  public void suspend(Request request) {
+    ledger().suspend(request);
+  }
+
+  /** This thread goes on with a request that another began. */
+  public void resume(Request request) {
+    ledger().resume(request);
+  }
+
+  /** The request is complete; may be called from any thread, and more than once. */
+  public void end(Request request) {
+    ledger().end(request);
+  }
+
+  /** The ledger of this thread. */
+  public Ledger ledger() {
+    return ledgers.current();
+  }
+
+  /** All ledgers. */
+  public Ledgers ledgers() {
+    return ledgers;
+  }
+
+  /** The interned keys. */
+  public Keys keys() {
+    return recording.keys();
+  }
+
+  /** Whose work a task is. */
+  public Contexts contexts() {
+    return contexts;
+  }
+
+  /** Tells the operator something, in the report. */
+  public void note(String line) {
+    recording.note(line);
+  }
+
+  /** Requests are about to come: a class that serves them is being loaded. */
+  public void expect() {
+    recording.expectRequests();
+  }
+}

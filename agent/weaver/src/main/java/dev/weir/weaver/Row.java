@@ -1,0 +1,67 @@
+package dev.weir.weaver;
+
+import dev.weir.core.record.Site;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One row of a table: what to weave into which methods of which class.
+ *
+ * @param id the number that woven code passes
+ * @param name the row's name, {@code file.read}
+ * @param action what is woven
+ * @param owner internal name of the class
+ * @param methods names, or names with a descriptor, {@code sleep(J)V}
+ * @param detail what the site passes beside {@code this}
+ * @param unlessField a boolean field that, while true, means the call does not block; or null
+ * @param site the ledger's side; null for hooks
+ * @param hook the hook; null for the others
+ */
+record Row(
+    int id,
+    String name,
+    Action action,
+    String owner,
+    String[] methods,
+    Detail detail,
+    @Nullable String unlessField,
+    @Nullable Site site,
+    @Nullable Hook hook) {
+
+  /** What is woven. */
+  enum Action {
+    /** {@code enter} and {@code exit} around the body. */
+    BLOCK,
+    /** {@code scope} and {@code leave} around the body. */
+    SCOPE,
+    /** {@code before} and {@code after} around the body. */
+    HOOK,
+    /** {@code before} where the body returns: for constructors. */
+    HOOK_AT_RETURN,
+    /** {@code task.run()} inside the body goes through the bridge. */
+    RUN_CALLS
+  }
+
+  /**
+   * Where the detail comes from.
+   *
+   * @param argument index of an argument, or -1
+   * @param field name of a field of the class, or null
+   * @param descriptor the field's descriptor, or null
+   */
+  record Detail(int argument, @Nullable String field, @Nullable String descriptor) {
+    static final Detail NONE = new Detail(-1, null, null);
+  }
+
+  /** Whether the row is about a method; {@code index} is of {@link #methods}. */
+  boolean matches(int index, String method, String descriptor) {
+    String wanted = methods[index];
+    int bracket = wanted.indexOf('(');
+    if (bracket < 0) {
+      return wanted.equals(method);
+    }
+    return bracket == method.length()
+        && wanted.startsWith(method)
+        && wanted.regionMatches(bracket, descriptor, 0, descriptor.length())
+        && wanted.length() == bracket + descriptor.length();
+  }
+}

@@ -1,0 +1,39 @@
+package dev.weir.weaver;
+
+import dev.weir.core.settings.SettingsGroup;
+import dev.weir.weaver.jdk.JdkSites;
+import java.lang.instrument.Instrumentation;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Every table there is, and how classes are found that no table can name. */
+public final class Tables implements Weaver.Discovery {
+  private final Instrumentation instrumentation;
+  private @Nullable Weaver weaver;
+
+  private Tables(Instrumentation instrumentation) {
+    this.instrumentation = instrumentation;
+  }
+
+  /** Defines all rows. */
+  public static Tables define(
+      Sites sites,
+      Requests requests,
+      Instrumentation instrumentation,
+      int feature,
+      List<SettingsGroup> namedRequests) {
+    Tables tables = new Tables(instrumentation);
+    new JdkSites().define(sites);
+    return tables;
+  }
+
+  /** The weaver that applies the rows. */
+  public void weaver(Weaver applies) {
+    weaver = applies;
+  }
+
+  @Override
+  public @Nullable String rowsOf(String name, @Nullable String superName, String[] interfaces) {
+    return null;
+  }
+}

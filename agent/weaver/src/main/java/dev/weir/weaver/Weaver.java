@@ -1,0 +1,241 @@
+package dev.weir.weaver;
+
+import dev.weir.bridge.Bridge;
+import dev.weir.core.record.SwallowedErrors;
+import java.lang.instrument.ClassFileTransformer;
+import java.security.ProtectionDomain;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.objectweb.asm.ClassReader;
+import org.objectweb.asm.ClassVisitor;
+import org.objectweb.asm.ClassWriter;
+import org.objectweb.asm.MethodVisitor;
+import org.objectweb.asm.Opcodes;
+
+/**
+ * Weaves the rows of all tables into the classes they name, as those are loaded or retransformed.
+ *
+ * <p>Every class of the JVM passes through {@link #transform}: the way out for one that no row names
+ * is a look-up, and on JDK 17 a scan of its constant pool. Classes are read and written without ever
+ * loading another, so weaving cannot recurse.
+ */
+public final class Weaver implements ClassFileTransformer {
+  /** The bridge's internal name, wherever the packaging put it. */
+  static final String BRIDGE = Bridge.class.getName().replace('.', '/');
+
+  private final boolean nativeCalls;
+  private final SwallowedErrors errors;
+  private volatile Map<String, Row[]> byOwner;
+  private final @Nullable Discovery discovery;
+  // Rows of classes that were woven, by name: whether a method was found.
+  private final ConcurrentHashMap<String, Boolean> found = new ConcurrentHashMap<>();
+
+  /** Adds rows for classes that no table can name, by what they extend or implement. */
+  public interface Discovery {
+    /**
+     * A class is being loaded that no row names.
+     *
+     * @param superName internal name of what it extends
+     * @param interfaces internal names of what it implements itself
+     * @return the rows' owner whose rows apply, or null
+     */
+    @Nullable String rowsOf(String name, @Nullable String superName, String[] interfaces);
+  }
+
+  /**
+   * @param sites the rows
+   * @param nativeCalls whether call sites of natives are to be rewritten: before JDK 21
+   * @param discovery finds classes by hierarchy, or null
+   * @param errors counts what is kept from the application
+   */
+  public Weaver(
+      Sites sites, boolean nativeCalls, @Nullable Discovery discovery, SwallowedErrors errors) {
+    this.nativeCalls = nativeCalls;
+    this.discovery = discovery;
+    this.errors = errors;
+    byOwner = sites.byOwner();
+  }
+
+  /** Whether a row names the class. */
+  public boolean names(String internalName) {
+    return byOwner.containsKey(internalName);
+  }
+
+  /** Gives a class the rows of another name: a driver's class, seen for the first time. */
+  public synchronized boolean alias(String internalName, String rowsOf) {
+    Row[] rows = byOwner.get(rowsOf);
+    if (rows == null || byOwner.get(internalName) == rows) {
+      return false;
+    }
+    Row[] known = byOwner.get(internalName);
+    Row[] all = rows;
+    if (known != null) {
+      for (Row row : known) {
+        if (row == rows[0]) {
+          return false;
+        }
+      }
+      all = new Row[known.length + rows.length];
+      System.arraycopy(known, 0, all, 0, known.length);
+      System.arraycopy(rows, 0, all, known.length, rows.length);
+    }
+    Map<String, Row[]> more = new HashMap<>(byOwner);
+    more.put(internalName, all);
+    byOwner = more;
+    return true;
+  }
+
+  /** Rows whose class was woven and had none of their methods. */
+  public List<String> unmatched() {
+    List<String> rows = new ArrayList<>();
+    found.forEach(
+        (row, hit) -> {
+          if (!hit) {
+            rows.add(row);
+          }
+        });
+    return rows;
+  }
+
+  /** How many rows found their method in a class that was woven. */
+  public int applied() {
+    int applied = 0;
+    for (boolean hit : found.values()) {
+      applied += hit ? 1 : 0;
+    }
+    return applied;
+  }
+
+  @Override
+  public byte @Nullable [] transform(
+      @Nullable ClassLoader loader,
+      @Nullable String name,
+      @Nullable Class<?> redefined,
+      @Nullable ProtectionDomain domain,
+      byte[] classFile) {
+    if (name == null || name.startsWith("java/lang/Weir") || name.startsWith("dev/weir/")) {
+      return null;
+    }
+    try {
+      Row[] rows = byOwner.get(name);
+      if (rows == null && discovery != null && loader != null) {
+        rows = discover(name, classFile);
+      }
+      if (rows != null) {
+        return weave(classFile, rows);
+      }
+      if (nativeCalls && NativeCalls.mayBeIn(classFile)) {
+        return rewriteCalls(classFile);
+      }
+    } catch (Throwable e) {
+      errors.swallow(e);
+    }
+    return null;
+  }
+
+  private Row @Nullable [] discover(String name, byte[] classFile) {
+    ClassHeader header = ClassHeader.read(classFile);
+    if (header == null || discovery == null) {
+      return null;
+    }
+    String of = discovery.rowsOf(name, header.superName(), header.interfaces());
+    return of == null ? null : byOwner.get(of);
+  }
+
+  private byte @Nullable [] rewriteCalls(byte[] classFile) {
+    ClassReader reader = new ClassReader(classFile);
+    if (!NativeCalls.isIn(reader)) {
+      return null;
+    }
+    ClassWriter writer = new ClassWriter(reader, 0);
+    reader.accept(new NativeCalls(writer), 0);
+    return writer.toByteArray();
+  }
+
+  /** Weaves the rows; null where no method of theirs is there. For tests, and for offline checks. */
+  byte @Nullable [] weave(byte[] classFile, Row[] rows) {
+    ClassReader reader = new ClassReader(classFile);
+    ClassWriter writer = new ClassWriter(reader, ClassWriter.COMPUTE_MAXS);
+    WovenClass woven = new WovenClass(writer, reader.getClassName(), rows, ClassFields.of(reader, rows));
+    ClassVisitor visitor =
+        nativeCalls && NativeCalls.isIn(reader) ? new NativeCalls(woven) : woven;
+    reader.accept(visitor, ClassReader.EXPAND_FRAMES);
+    for (int i = 0; i < rows.length; i++) {
+      remember(rows[i], woven.hits[i]);
+    }
+    return woven.changed || visitor != woven ? writer.toByteArray() : null;
+  }
+
+  private void remember(Row row, int hits) {
+    for (int i = 0; i < row.methods().length; i++) {
+      String text = row.name() + ": no " + row.methods()[i] + " in " + row.owner().replace('/', '.');
+      boolean hit = (hits & 1 << i) != 0;
+      Boolean before = found.get(text);
+      if (before == null || hit && !before) {
+        found.put(text, hit);
+      }
+    }
+  }
+
+  private static final class WovenClass extends ClassVisitor {
+    private final String owner;
+    private final Row[] rows;
+    private final boolean[] hasField;
+    // A bit for each of a row's methods.
+    private final int[] hits;
+    private boolean changed;
+
+    WovenClass(ClassVisitor next, String owner, Row[] rows, boolean[] hasField) {
+      super(Opcodes.ASM9, next);
+      this.owner = owner;
+      this.rows = rows;
+      this.hasField = hasField;
+      hits = new int[rows.length];
+    }
+
+    @Override
+    public @Nullable MethodVisitor visitMethod(
+        int access,
+        String name,
+        String descriptor,
+        @Nullable String signature,
+        String @Nullable [] exceptions) {
+      MethodVisitor next = super.visitMethod(access, name, descriptor, signature, exceptions);
+      boolean hasBody = (access & (Opcodes.ACC_ABSTRACT | Opcodes.ACC_NATIVE)) == 0;
+      if (next == null || !hasBody) {
+        return next;
+      }
+      for (int r = rows.length - 1; r >= 0; r--) {
+        Row row = rows[r];
+        for (int m = 0; m < row.methods().length; m++) {
+          if (row.matches(m, name, descriptor)) {
+            hits[r] |= 1 << m;
+            next = weave(next, access, name, descriptor, r);
+            changed = true;
+            break;
+          }
+        }
+      }
+      return next;
+    }
+
+    private MethodVisitor weave(
+        MethodVisitor next, int access, String name, String descriptor, int r) {
+      Row row = rows[r];
+      if (row.action() == Row.Action.RUN_CALLS) {
+        return new RunCalls(next);
+      }
+      if (row.action() == Row.Action.HOOK_AT_RETURN) {
+        return new HookedConstructor(next, descriptor, row);
+      }
+      if (name.equals("<init>")) {
+        return next;
+      }
+      return new WovenMethod(next, access, descriptor, row, owner, hasField[r]);
+    }
+  }
+}

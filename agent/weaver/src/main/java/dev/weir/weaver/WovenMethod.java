@@ -1,0 +1,206 @@
+package dev.weir.weaver;
+
+import org.jspecify.annotations.Nullable;
+import org.objectweb.asm.Label;
+import org.objectweb.asm.MethodVisitor;
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.Type;
+import org.objectweb.asm.commons.LocalVariablesSorter;
+
+/**
+ * Puts two static calls of the bridge around a method's body, the second on every way out.
+ *
+ * <p>The body is otherwise left as it is. What the second call needs is kept in locals of its own,
+ * because a body may assign to its parameters.
+ */
+final class WovenMethod extends LocalVariablesSorter {
+  private static final String OBJECT = "Ljava/lang/Object;";
+
+  private final Row row;
+  private final String owner;
+  private final boolean isStatic;
+  private final Type[] arguments;
+  private final boolean hasField;
+  private final Label start = new Label();
+  private int token;
+  private int kept = -1;
+  private int result = -1;
+  private boolean begun;
+
+  WovenMethod(
+      MethodVisitor next, int access, String descriptor, Row row, String owner, boolean hasField) {
+    super(Opcodes.ASM9, access, descriptor, next);
+    this.row = row;
+    this.owner = owner;
+    this.hasField = hasField;
+    isStatic = (access & Opcodes.ACC_STATIC) != 0;
+    arguments = Type.getArgumentTypes(descriptor);
+  }
+
+  @Override
+  public void visitCode() {
+    super.visitCode();
+    switch (row.action()) {
+      case BLOCK -> enter();
+      case SCOPE -> {
+        token = newLocal(Type.LONG_TYPE);
+        push(row.id());
+        self();
+        call("scope", "(ILjava/lang/Object;)J");
+        mv.visitVarInsn(Opcodes.LSTORE, token);
+      }
+      default -> before();
+    }
+    mv.visitLabel(start);
+    begun = true;
+  }
+
+  private void enter() {
+    int argument = row.detail().argument();
+    if (argument >= 0) {
+      kept = newLocal(Type.getObjectType("java/lang/Object"));
+      argument(argument);
+      mv.visitVarInsn(Opcodes.ASTORE, kept);
+    }
+    token = newLocal(Type.LONG_TYPE);
+    push(row.id());
+    if (row.unlessField() != null) {
+      mv.visitVarInsn(Opcodes.ALOAD, 0);
+      mv.visitFieldInsn(Opcodes.GETFIELD, owner, row.unlessField(), "Z");
+      call("enterUnless", "(IZ)J");
+    } else {
+      call("enter", "(I)J");
+    }
+    mv.visitVarInsn(Opcodes.LSTORE, token);
+  }
+
+  private void before() {
+    Type object = Type.getObjectType("java/lang/Object");
+    token = newLocal(object);
+    push(row.id());
+    self();
+    argument(0);
+    argument(1);
+    call("before", "(ILjava/lang/Object;Ljava/lang/Object;Ljava/lang/Object;)Ljava/lang/Object;");
+    mv.visitVarInsn(Opcodes.ASTORE, token);
+    result = newLocal(object);
+    mv.visitInsn(Opcodes.ACONST_NULL);
+    mv.visitVarInsn(Opcodes.ASTORE, result);
+  }
+
+  /** Pushes an argument where there is one and it is a reference; else null. */
+  private void argument(int index) {
+    if (index >= arguments.length || arguments[index].getSort() < Type.ARRAY) {
+      mv.visitInsn(Opcodes.ACONST_NULL);
+      return;
+    }
+    int slot = isStatic ? 0 : 1;
+    for (int i = 0; i < index; i++) {
+      slot += arguments[i].getSize();
+    }
+    mv.visitVarInsn(Opcodes.ALOAD, slot);
+  }
+
+  private void self() {
+    if (isStatic) {
+      mv.visitInsn(Opcodes.ACONST_NULL);
+    } else {
+      mv.visitVarInsn(Opcodes.ALOAD, 0);
+    }
+  }
+
+  @Override
+  public void visitInsn(int opcode) {
+    if (opcode >= Opcodes.IRETURN && opcode <= Opcodes.RETURN) {
+      if (opcode == Opcodes.ARETURN && result >= 0) {
+        mv.visitInsn(Opcodes.DUP);
+        mv.visitVarInsn(Opcodes.ASTORE, result);
+      }
+      exit(-1);
+    }
+    super.visitInsn(opcode);
+  }
+
+  /** The second call; {@code thrown} is the local of the exception, or -1. */
+  private void exit(int thrown) {
+    switch (row.action()) {
+      case BLOCK -> {
+        push(row.id());
+        mv.visitVarInsn(Opcodes.LLOAD, token);
+        self();
+        detail();
+        loadOrNull(thrown);
+        call("exit", "(IJLjava/lang/Object;Ljava/lang/Object;Ljava/lang/Throwable;)V");
+      }
+      case SCOPE -> {
+        mv.visitVarInsn(Opcodes.LLOAD, token);
+        call("leave", "(J)V");
+      }
+      default -> {
+        push(row.id());
+        self();
+        mv.visitVarInsn(Opcodes.ALOAD, token);
+        mv.visitVarInsn(Opcodes.ALOAD, result);
+        loadOrNull(thrown);
+        call(
+            "after",
+            "(I" + OBJECT + OBJECT + OBJECT + "Ljava/lang/Throwable;)V");
+      }
+    }
+  }
+
+  private void detail() {
+    String field = row.detail().field();
+    if (kept >= 0) {
+      mv.visitVarInsn(Opcodes.ALOAD, kept);
+    } else if (field != null && hasField && !isStatic) {
+      mv.visitVarInsn(Opcodes.ALOAD, 0);
+      mv.visitFieldInsn(Opcodes.GETFIELD, owner, field, descriptor());
+    } else {
+      mv.visitInsn(Opcodes.ACONST_NULL);
+    }
+  }
+
+  private @Nullable String descriptor() {
+    return row.detail().descriptor();
+  }
+
+  private void loadOrNull(int local) {
+    if (local < 0) {
+      mv.visitInsn(Opcodes.ACONST_NULL);
+    } else {
+      mv.visitVarInsn(Opcodes.ALOAD, local);
+    }
+  }
+
+  @Override
+  public void visitMaxs(int maxStack, int maxLocals) {
+    if (begun) {
+      Label handler = new Label();
+      mv.visitLabel(handler);
+      // Last in the table, so that the body's own handlers come first.
+      mv.visitTryCatchBlock(start, handler, handler, "java/lang/Throwable");
+      Object[] locals = isStatic ? new Object[0] : new Object[] {owner};
+      visitFrame(
+          Opcodes.F_NEW, locals.length, locals, 1, new Object[] {"java/lang/Throwable"});
+      int thrown = newLocal(Type.getObjectType("java/lang/Throwable"));
+      mv.visitVarInsn(Opcodes.ASTORE, thrown);
+      exit(thrown);
+      mv.visitVarInsn(Opcodes.ALOAD, thrown);
+      mv.visitInsn(Opcodes.ATHROW);
+    }
+    super.visitMaxs(maxStack, maxLocals);
+  }
+
+  private void push(int value) {
+    if (value <= Byte.MAX_VALUE) {
+      mv.visitIntInsn(Opcodes.BIPUSH, value);
+    } else {
+      mv.visitIntInsn(Opcodes.SIPUSH, value);
+    }
+  }
+
+  private void call(String name, String descriptor) {
+    mv.visitMethodInsn(Opcodes.INVOKESTATIC, Weaver.BRIDGE, name, descriptor, false);
+  }
+}

@@ -1,0 +1,244 @@
+package dev.weir.weaver.jdk;
+
+import static dev.weir.core.record.OperationType.DNS;
+import static dev.weir.core.record.OperationType.FILE_IO;
+import static dev.weir.core.record.OperationType.LOCK_WAIT;
+import static dev.weir.core.record.OperationType.NETWORK_IO;
+import static dev.weir.core.record.OperationType.SLEEP_OPERATION;
+import static dev.weir.core.record.OperationType.SUBPROCESS;
+
+import dev.weir.weaver.Hook;
+import dev.weir.weaver.SiteTable;
+import dev.weir.weaver.Sites;
+import org.jspecify.annotations.Nullable;
+
+/** Where the JDK itself blocks, on every release from 17 on. */
+public final class JdkSites implements SiteTable {
+  private static final String STRING = "Ljava/lang/String;";
+
+  @Override
+  public void define(Sites sites) {
+    sleeps(sites);
+    locks(sites);
+    sockets(sites);
+    files(sites);
+    processes(sites);
+    scopes(sites);
+  }
+
+  private static void sleeps(Sites sites) {
+    // Thread.sleep(long) and Object.wait(long) are native before 21: see NativeCalls.
+    sites.blocking("thread.sleep", SLEEP_OPERATION).in("java.lang.Thread").methods("sleep(JI)V");
+    sites
+        .blocking("thread.sleep", SLEEP_OPERATION)
+        .since(21)
+        .in("java.lang.Thread")
+        .methods("sleep(J)V", "sleep(Ljava/time/Duration;)V");
+    sites
+        .blocking("thread.sleep", SLEEP_OPERATION)
+        .since(22)
+        .in("java.lang.Thread")
+        .methods("sleepNanos");
+    sites
+        .blocking("timeunit.sleep", SLEEP_OPERATION)
+        .in("java.util.concurrent.TimeUnit")
+        .methods("sleep");
+  }
+
+  private static void locks(Sites sites) {
+    sites
+        .blocking("object.wait", LOCK_WAIT)
+        .target(JdkTargets.MONITOR)
+        .since(21)
+        .in("java.lang.Object")
+        .methods("wait(J)V");
+    sites
+        .blocking("park", LOCK_WAIT)
+        .target(JdkTargets.BLOCKER)
+        .detailArgument(0)
+        .in("java.util.concurrent.locks.LockSupport")
+        .methods("park", "parkNanos", "parkUntil");
+    sites.blocking("thread.join", LOCK_WAIT).in("java.lang.Thread").methods("join");
+    sites
+        .pinning("virtual.pinned")
+        .since(21)
+        .in("java.lang.VirtualThread")
+        .methods("parkOnCarrierThread");
+  }
+
+  private static void sockets(Sites sites) {
+    sites
+        .blocking("socket.connect", NETWORK_IO)
+        .target(JdkTargets.CONNECT)
+        .detailArgument(0)
+        .in("java.net.Socket", "sun.nio.ch.NioSocketImpl")
+        .methods("connect(Ljava/net/SocketAddress;I)V");
+    sites
+        .blocking("socket.accept", NETWORK_IO)
+        .idleOutsideRequest()
+        .in("sun.nio.ch.NioSocketImpl")
+        .methods("accept");
+    sites
+        .blocking("socket.stream.read", NETWORK_IO)
+        .target(JdkTargets.STREAM_PEER)
+        .detailField("parent", "Ljava/net/Socket;")
+        .in("java.net.Socket$SocketInputStream")
+        .methods("read");
+    sites
+        .blocking("socket.stream.write", NETWORK_IO)
+        .target(JdkTargets.STREAM_PEER)
+        .detailField("parent", "Ljava/net/Socket;")
+        .in("java.net.Socket$SocketOutputStream")
+        .methods("write");
+    sites
+        .blocking("socket.wait", NETWORK_IO)
+        .target(JdkTargets.PEER)
+        .in("sun.nio.ch.NioSocketImpl")
+        .methods("implRead", "park(Ljava/io/FileDescriptor;IJ)V");
+    sites
+        .blocking("channel.connect", NETWORK_IO)
+        .target(JdkTargets.CONNECT)
+        .detailArgument(0)
+        .unless("nonBlocking")
+        .in("sun.nio.ch.SocketChannelImpl")
+        .methods("connect");
+    sites
+        .blocking("channel.io", NETWORK_IO)
+        .target(JdkTargets.PEER)
+        .unless("nonBlocking")
+        .in("sun.nio.ch.SocketChannelImpl")
+        .methods("read", "write");
+    sites
+        .blocking("channel.socket", NETWORK_IO)
+        .target(JdkTargets.PEER)
+        .in("sun.nio.ch.SocketChannelImpl")
+        .methods("blockingRead", "blockingWriteFully");
+    sites
+        .blocking("channel.socket.connect", NETWORK_IO)
+        .target(JdkTargets.CONNECT)
+        .detailArgument(0)
+        .in("sun.nio.ch.SocketChannelImpl")
+        .methods("blockingConnect");
+    sites
+        .blocking("channel.accept", NETWORK_IO)
+        .idleOutsideRequest()
+        .unless("nonBlocking")
+        .in("sun.nio.ch.ServerSocketChannelImpl")
+        .methods("accept");
+    sites
+        .blocking("datagram", NETWORK_IO)
+        .target(JdkTargets.PEER)
+        .unless("nonBlocking")
+        .in("sun.nio.ch.DatagramChannelImpl")
+        .methods("receive(Ljava/nio/ByteBuffer;)Ljava/net/SocketAddress;", "read", "send", "write");
+    sites
+        .blocking("datagram.socket", NETWORK_IO)
+        .target(JdkTargets.PEER)
+        .in("sun.nio.ch.DatagramChannelImpl")
+        .methods("blockingReceive");
+    sites
+        .blocking("dns", DNS)
+        .target(JdkTargets.HOST)
+        .detailArgument(0)
+        .in("java.net.InetAddress")
+        .methods("getAddressesFromNameService", "getHostFromNameService");
+  }
+
+  private static void files(Sites sites) {
+    sites
+        .blocking("file.read", FILE_IO)
+        .target(JdkTargets.PATH)
+        .detailField("path", STRING)
+        .in("java.io.FileInputStream")
+        .methods("open", "read");
+    sites
+        .blocking("file.write", FILE_IO)
+        .target(JdkTargets.PATH)
+        .detailField("path", STRING)
+        .in("java.io.FileOutputStream")
+        .methods("open", "write");
+    sites
+        .blocking("file.random", FILE_IO)
+        .target(JdkTargets.PATH)
+        .detailField("path", STRING)
+        .in("java.io.RandomAccessFile")
+        .methods("open", "read", "write");
+    sites
+        .blocking("file.sync", FILE_IO)
+        .since(21)
+        .in("java.io.FileDescriptor")
+        .methods("sync");
+    sites
+        .blocking("file.channel", FILE_IO)
+        .target(JdkTargets.PATH)
+        .detailField("path", STRING)
+        .in("sun.nio.ch.FileChannelImpl")
+        .methods("read", "write", "force", "transferTo", "transferFrom", "map", "lock");
+    sites
+        .blocking("file.system", FILE_IO)
+        .target(JdkTargets.NIO_PATH)
+        .detailArgument(0)
+        .in("sun.nio.fs.UnixNativeDispatcher")
+        .methods("open", "opendir", "stat");
+    sites
+        .blocking("file.metadata", FILE_IO)
+        .target(JdkTargets.FILE)
+        .in("java.io.File")
+        .methods("exists", "list", "length", "delete");
+  }
+
+  private static void processes(Sites sites) {
+    sites
+        .blocking("process.start", SUBPROCESS)
+        .target(JdkTargets.COMMAND)
+        .detailArgument(0)
+        .in("java.lang.ProcessImpl")
+        .methods("start");
+    sites.hook("process.started", new Started()).in("java.lang.ProcessImpl").methods("start");
+    sites
+        .blocking("process.wait", SUBPROCESS)
+        .target(JdkTargets.PROCESS)
+        .in("java.lang.ProcessImpl")
+        .methods("waitFor");
+    sites
+        .blocking("process.wait", SUBPROCESS)
+        .since(24)
+        .target(JdkTargets.PROCESS)
+        .in("java.lang.Process")
+        .methods("waitFor(Ljava/time/Duration;)Z");
+  }
+
+  private static void scopes(Sites sites) {
+    sites
+        .suppressing("class.load")
+        .in("java.lang.ClassLoader")
+        .methods("loadClass");
+    sites
+        .suppressing("class.load")
+        .in("jdk.internal.loader.BuiltinClassLoader")
+        .methods("loadClassOrNull(Ljava/lang/String;Z)Ljava/lang/Class;");
+    sites
+        .idle("pool.idle")
+        .in("java.util.concurrent.ThreadPoolExecutor")
+        .methods("getTask");
+    sites.idle("forkjoin.idle").in("java.util.concurrent.ForkJoinPool").methods("awaitWork");
+    sites.idle("timer.idle").in("java.util.TimerThread").methods("mainLoop");
+  }
+
+  /** Remembers which command a process runs. */
+  private static final class Started implements Hook {
+    @Override
+    public @Nullable Object before(
+        @Nullable Object self, @Nullable Object first, @Nullable Object second) {
+      return first;
+    }
+
+    @Override
+    public void after(
+        @Nullable Object self, Object state, @Nullable Object result, @Nullable Throwable thrown) {
+      if (result != null) {
+        JdkTargets.started(result, state);
+      }
+    }
+  }
+}

@@ -1,0 +1,118 @@
+package dev.weir.weaver.jdk;
+
+import dev.weir.core.record.Key;
+import dev.weir.core.record.Keys;
+import dev.weir.core.record.OperationType;
+import dev.weir.core.record.Site;
+import dev.weir.core.record.WeakIdentityMap;
+import java.io.File;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Names what the JDK's operations wait for. An enum of one class rather than a lambda a row: each
+ * lambda would cost a class at start-up.
+ */
+enum JdkTargets implements Site.Target {
+  /** The detail is a path, or null for a stream over a descriptor. */
+  PATH,
+  /** The object is a {@code File}. */
+  FILE,
+  /** The detail is the path of {@code sun.nio.fs}. */
+  NIO_PATH,
+  /** The detail is the object parked on, or null. */
+  BLOCKER,
+  /** The object is the monitor. */
+  MONITOR,
+  /** The object is a socket or a channel, the detail what it connects to. */
+  CONNECT,
+  /** The object is a channel or a socket's implementation. */
+  PEER,
+  /** The detail is the socket that a stream belongs to. */
+  STREAM_PEER,
+  /** The detail is a host name or an address. */
+  HOST,
+  /** The detail is a command line. */
+  COMMAND,
+  /** The object is a process. */
+  PROCESS;
+
+  private static final String INBOUND = "(inbound)";
+  private static final WeakIdentityMap<Object, String> PEERS = new WeakIdentityMap<>();
+  private static final WeakIdentityMap<Object, String> COMMANDS = new WeakIdentityMap<>();
+
+  @Override
+  public Key key(Keys keys, OperationType type, @Nullable Object self, @Nullable Object detail) {
+    return switch (this) {
+      case PATH -> path(keys, type, self, detail);
+      case FILE -> keys.of(type, self instanceof File file ? file.getPath() : null);
+      case NIO_PATH -> keys.of(type, detail == null ? null : detail.toString());
+      case BLOCKER -> keys.of(type, detail == null ? null : detail.getClass().getName());
+      case MONITOR -> keys.of(type, self == null ? null : self.getClass().getName());
+      case CONNECT -> keys.of(type, connect(self, detail));
+      case PEER -> keys.of(type, peer(self));
+      case STREAM_PEER -> keys.of(type, peer(detail));
+      case HOST -> keys.of(type, host(detail));
+      case COMMAND -> keys.of(type, command(detail));
+      case PROCESS -> keys.of(type, COMMANDS.get(self));
+    };
+  }
+
+  private static Key path(
+      Keys keys, OperationType type, @Nullable Object self, @Nullable Object detail) {
+    if (detail instanceof String path) {
+      return keys.of(type, path);
+    }
+    // A process's output and errors are file streams without a path.
+    if (self != null && self.getClass().getName().equals("java.lang.Process$PipeInputStream")) {
+      return keys.of(OperationType.SUBPROCESS, "(output)");
+    }
+    return keys.of(type, "(descriptor)");
+  }
+
+  private static String connect(@Nullable Object self, @Nullable Object detail) {
+    String peer = detail instanceof SocketAddress address ? address(address) : "(unknown)";
+    if (self != null) {
+      PEERS.put(self, peer);
+    }
+    return peer;
+  }
+
+  private static String address(SocketAddress address) {
+    if (address instanceof InetSocketAddress internet) {
+      // Never a reverse look-up: that would block.
+      return internet.getHostString() + ":" + internet.getPort();
+    }
+    return address.toString();
+  }
+
+  private static String peer(@Nullable Object connection) {
+    String peer = PEERS.get(connection);
+    return peer == null ? INBOUND : peer;
+  }
+
+  private static @Nullable String host(@Nullable Object detail) {
+    if (detail instanceof InetAddress address) {
+      return address.getHostAddress();
+    }
+    return detail == null ? null : detail.toString();
+  }
+
+  private static @Nullable String command(@Nullable Object detail) {
+    if (detail instanceof String[] line && line.length > 0) {
+      String executable = line[0];
+      return executable.substring(Math.max(executable.lastIndexOf('/'), executable.lastIndexOf('\\')) + 1);
+    }
+    return null;
+  }
+
+  /** Remembers what a process runs, without its arguments. */
+  static void started(Object process, @Nullable Object commandLine) {
+    String command = command(commandLine);
+    if (command != null) {
+      COMMANDS.put(process, command);
+    }
+  }
+}

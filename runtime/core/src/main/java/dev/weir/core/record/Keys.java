@@ -1,0 +1,117 @@
+package dev.weir.core.record;
+
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The interned keys, bounded: beyond the bound a target or a statement is {@code (other)}, and
+ * totals stay right. Reading an existing key allocates nothing and takes no lock.
+ */
+public final class Keys {
+  /** Where everything beyond a bound goes. */
+  public static final String OTHER = "(other)";
+
+  private static final OperationType[] TYPES = OperationType.values();
+
+  private final int most;
+  private final Key[] plain = new Key[TYPES.length];
+  private final Key[] other = new Key[TYPES.length];
+  private final AtomicInteger targets = new AtomicInteger();
+  private final AtomicInteger statements = new AtomicInteger();
+  private final LongAdder dropped;
+  private final AtomicInteger hashes = new AtomicInteger();
+
+  // By type, then target, then statement. The inner maps are made on first use.
+  private final ConcurrentHashMap<String, Key>[] byTarget;
+  private final ConcurrentHashMap<Key, ConcurrentHashMap<String, Key>> byStatement =
+      new ConcurrentHashMap<>();
+
+  /**
+   * @param most how many targets, and how many statements, are told apart; at least 1
+   * @param dropped counts those that were not
+   */
+  public Keys(int most, LongAdder dropped) {
+    this.most = most;
+    this.dropped = dropped;
+    byTarget = maps();
+    for (OperationType type : TYPES) {
+      plain[type.ordinal()] = make(type, null, null);
+      other[type.ordinal()] = make(type, OTHER, null);
+    }
+  }
+
+  @SuppressWarnings({"unchecked", "rawtypes"}) // an array of generics
+  private static ConcurrentHashMap<String, Key>[] maps() {
+    ConcurrentHashMap<String, Key>[] maps = new ConcurrentHashMap[TYPES.length];
+    for (int i = 0; i < maps.length; i++) {
+      maps[i] = new ConcurrentHashMap<>();
+    }
+    return maps;
+  }
+
+  /** The key of a type without a target. */
+  public Key of(OperationType type) {
+    return plain[type.ordinal()];
+  }
+
+  /** The key of a type and a target; null is no target. */
+  public Key of(OperationType type, @Nullable String target) {
+    if (target == null) {
+      return plain[type.ordinal()];
+    }
+    Key known = byTarget[type.ordinal()].get(target);
+    return known != null ? known : add(type, target);
+  }
+
+  /** The key of a type, a target and a normalised statement; null is none. */
+  public Key of(OperationType type, @Nullable String target, @Nullable String statement) {
+    Key key = of(type, target);
+    if (statement == null) {
+      return key;
+    }
+    ConcurrentHashMap<String, Key> known = byStatement.get(key);
+    Key found = known == null ? null : known.get(statement);
+    return found != null ? found : add(key, statement);
+  }
+
+  private Key add(OperationType type, String target) {
+    if (targets.get() >= most) {
+      dropped.increment();
+      return other[type.ordinal()];
+    }
+    Key fresh = make(type, target, null);
+    Key raced = byTarget[type.ordinal()].putIfAbsent(target, fresh);
+    if (raced != null) {
+      return raced;
+    }
+    targets.incrementAndGet();
+    return fresh;
+  }
+
+  private Key add(Key key, String statement) {
+    if (statements.get() >= most * 5) {
+      dropped.increment();
+      return key;
+    }
+    ConcurrentHashMap<String, Key> known = byStatement.get(key);
+    if (known == null) {
+      ConcurrentHashMap<String, Key> fresh = new ConcurrentHashMap<>();
+      ConcurrentHashMap<String, Key> raced = byStatement.putIfAbsent(key, fresh);
+      known = raced != null ? raced : fresh;
+    }
+    Key fresh = make(key.type, key.target, statement);
+    Key raced = known.putIfAbsent(statement, fresh);
+    if (raced != null) {
+      return raced;
+    }
+    statements.incrementAndGet();
+    return fresh;
+  }
+
+  private Key make(OperationType type, @Nullable String target, @Nullable String statement) {
+    // Spread, because ledgers use the low bits as an index.
+    return new Key(type, target, statement, hashes.incrementAndGet() * 0x9E3779B9);
+  }
+}

@@ -1,0 +1,401 @@
+package dev.weir.core.record;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One thread's book: which request it works for and which operation is its outermost.
+ *
+ * <p>Only the thread itself writes here, so nothing is atomic and nothing locks. The watcher reads
+ * {@code request} and {@code open} without synchronisation: a stale look costs it one sample.
+ *
+ * <p>The outermost operation owns the time. While one is open every inner {@link #enter} returns 0
+ * and the woven code does nothing more.
+ */
+public final class Ledger {
+  /** A token for an operation that is open but not timed. */
+  private static final long UNTIMED = 1;
+
+  /** {@code open} while the agent itself works on this thread. */
+  private static final int AGENT = -1;
+
+  final Recording recording;
+  final Thread thread;
+  final boolean virtual;
+  private final Ticker ticker;
+  private final boolean quiet;
+  @Nullable Request request;
+  private boolean async;
+  private boolean inherited;
+  private Tally tally = Recording.NOBODY;
+  int open;
+  private int openBeforeAgent;
+  private boolean pinned;
+  private @Nullable Site scope;
+  private @Nullable Object scopeSelf;
+  private boolean scopeCounted;
+  private @Nullable Sampling sampling;
+  private @Nullable String pool;
+  @Nullable ThreadMeasures measures;
+
+  Ledger(Recording recording, Thread thread, boolean virtual, boolean quiet) {
+    this.recording = recording;
+    this.thread = thread;
+    this.virtual = virtual;
+    this.quiet = quiet;
+    ticker = recording.ticker;
+  }
+
+  /** See the bridge: 0 where an operation is open already. */
+  public long enter(int site) {
+    if (open != 0) {
+      if (site == recording.pinningSite) {
+        pinned = true;
+      }
+      return 0;
+    }
+    open = site;
+    if (request == null || scope != null) {
+      return enterElsewhere(site);
+    }
+    return ticker.nanoTime() | 2;
+  }
+
+  private long enterElsewhere(int site) {
+    if (quiet) {
+      return UNTIMED;
+    }
+    Site around = scope;
+    if (around != null && around.kind() != Site.Kind.RELABEL) {
+      if (around.kind() == Site.Kind.SUPPRESS || request == null) {
+        return UNTIMED;
+      }
+    }
+    if (request == null) {
+      if (recording.site(site).idleOutsideRequest()) {
+        return UNTIMED;
+      }
+      Sampling own = sampling;
+      if (own == null) {
+        own = new Sampling();
+        sampling = own;
+      }
+      if (own.skips(site)) {
+        return UNTIMED;
+      }
+    }
+    return ticker.nanoTime() | 2;
+  }
+
+  /** The outermost operation has ended; see the bridge. */
+  public void exit(
+      int site, long token, @Nullable Object self, @Nullable Object detail, @Nullable Throwable thrown) {
+    if (token == UNTIMED) {
+      open = 0;
+      return;
+    }
+    long nanos = ticker.nanoTime() - token;
+    try {
+      if (request != null && scope == null) {
+        book(recording.site(site), nanos, self, detail, thrown);
+      } else {
+        exitElsewhere(recording.site(site), nanos, self, detail, thrown);
+      }
+    } finally {
+      pinned = false;
+      open = 0;
+    }
+  }
+
+  private void book(
+      Site site, long nanos, @Nullable Object self, @Nullable Object detail, @Nullable Throwable thrown) {
+    Key key = recording.key(site, self, detail);
+    Tally own = tally;
+    own.blocked += nanos;
+    Tally.Entry entry = site.countsNothing() ? own.extend(key, nanos) : own.book(key, nanos);
+    if (thrown != null) {
+      entry.errors++;
+    }
+    if (pinned) {
+      entry.pinned++;
+    }
+    if (nanos >= recording.slowNanos) {
+      own.line(entry, recording.callSites.here(), nanos);
+    }
+    if (inherited) {
+      handOver();
+    }
+  }
+
+  private void exitElsewhere(
+      Site inner, long nanos, @Nullable Object self, @Nullable Object detail, @Nullable Throwable thrown) {
+    Site around = scope;
+    Site site = inner;
+    Key key;
+    boolean counts = !inner.countsNothing();
+    if (around != null
+        && around.kind() == Site.Kind.RELABEL
+        && around.target() != null
+        && recording.relabels(inner)) {
+      site = around;
+      OperationType type = inner.type() == null ? OperationType.LOCK_WAIT : inner.type();
+      key = around.target().key(recording.keys, type, scopeSelf, null);
+      counts = !scopeCounted && !around.countsNothing();
+      scopeCounted = true;
+    } else {
+      key = recording.key(inner, self, detail);
+    }
+    if (request == null) {
+      unattributed(inner, key, nanos, thrown != null);
+      return;
+    }
+    Tally own = tally;
+    own.blocked += nanos;
+    Tally.Entry entry = counts ? own.book(key, nanos) : own.extend(key, nanos);
+    if (thrown != null) {
+      entry.errors++;
+    }
+    if (nanos >= recording.slowNanos) {
+      own.line(entry, recording.callSites.here(), nanos);
+    }
+    if (inherited) {
+      handOver();
+    }
+  }
+
+  private void unattributed(Site site, Key key, long nanos, boolean failed) {
+    Sampling own = sampling;
+    long skipped = own == null ? 0 : own.timed(site.id(), nanos);
+    boolean slow = nanos >= recording.slowNanos;
+    if (slow && key.type == OperationType.LOCK_WAIT && recording.callSites.waitsForWork()) {
+      return;
+    }
+    String at = slow ? recording.callSites.here() : null;
+    long mean = own == null ? 0 : own.meanOf(site.id());
+    recording.unattributed(pool(), key, nanos, skipped, mean, failed, at);
+  }
+
+  private String pool() {
+    String name = pool;
+    if (name == null) {
+      name = ThreadPools.nameOf(thread);
+      pool = name;
+    }
+    return name;
+  }
+
+  /** Opens a scope; 0 where one is open already, or an operation is. */
+  public long scope(int site, @Nullable Object self) {
+    if (scope != null || open != 0) {
+      return 0;
+    }
+    scope = recording.site(site);
+    scopeSelf = self;
+    scopeCounted = false;
+    return UNTIMED;
+  }
+
+  /** Closes the scope that {@link #scope} opened. */
+  public void leave() {
+    scope = null;
+    scopeSelf = null;
+  }
+
+  /** The agent goes to work on this thread; what it blocks on is not the application's. */
+  public int agentWorks() {
+    int was = open;
+    if (was != AGENT) {
+      openBeforeAgent = was;
+    }
+    open = AGENT;
+    return was;
+  }
+
+  /** The agent's work is done. */
+  public void agentDone(int was) {
+    open = was;
+  }
+
+  /** The request that this thread works for, as its own thread or in a task; or null. */
+  public @Nullable Request request() {
+    return request;
+  }
+
+  /** The request whose own thread this is, or null. */
+  public @Nullable Request ownRequest() {
+    return async ? null : request;
+  }
+
+  /** Begins a request on this thread; null where the thread works for one already. */
+  public @Nullable Request begin() {
+    if (request != null && !inherited || quiet) {
+      return null;
+    }
+    Request fresh = new Request(ticker.nanoTime(), recording.tally());
+    own(fresh);
+    if (!virtual) {
+      measures().begin(fresh);
+    }
+    return fresh;
+  }
+
+  /** This thread goes on with a request that another began. */
+  public void resume(Request resumed) {
+    if (request == null && !resumed.isOver()) {
+      own(resumed);
+      resumed.cpuAtStart = -1;
+      resumed.allocatedAtStart = -1;
+    }
+  }
+
+  private void own(Request mine) {
+    request = mine;
+    tally = mine.own;
+    async = false;
+    inherited = false;
+    open = 0;
+    scope = null;
+  }
+
+  /** This thread lets go of a request that is not over. */
+  public void suspend(Request suspended) {
+    if (request == suspended && !async) {
+      request = null;
+      tally = Recording.NOBODY;
+    }
+  }
+
+  /** The request is complete. Its response time ends now. */
+  public void end(Request ending) {
+    boolean mine = request == ending && !async;
+    if (!ending.end(ticker.nanoTime())) {
+      suspend(ending);
+      return;
+    }
+    if (mine && !virtual) {
+      measures().end(ending);
+    }
+    suspend(ending);
+    recording.ended(ending);
+  }
+
+  /** A request of the agent's own, never recorded, to see whether blocking is seen. */
+  public Request probe() {
+    Request probe = new Request(ticker.nanoTime(), new Tally());
+    own(probe);
+    return probe;
+  }
+
+  /** Whether the probe saw an operation; ends it. */
+  public boolean sawBlocking(Request probe) {
+    suspend(probe);
+    return probe.own.operations > 0;
+  }
+
+  private ThreadMeasures measures() {
+    ThreadMeasures own = measures;
+    if (own == null) {
+      own = new ThreadMeasures(recording, thread);
+      measures = own;
+      recording.watch(this);
+    }
+    return own;
+  }
+
+  /** What a task interrupts, to be restored when it ends. */
+  public static final class Interrupted {
+    final @Nullable Request request;
+    final boolean async;
+    final boolean inherited;
+    final Tally tally;
+    final int open;
+    final @Nullable Site scope;
+    final @Nullable Object scopeSelf;
+
+    Interrupted(Ledger ledger) {
+      request = ledger.request;
+      async = ledger.async;
+      inherited = ledger.inherited;
+      tally = ledger.tally;
+      open = ledger.open;
+      scope = ledger.scope;
+      scopeSelf = ledger.scopeSelf;
+    }
+  }
+
+  /**
+   * This thread takes up a task.
+   *
+   * @param owner the request that handed it over, or null
+   * @return what {@link #taskEnds} wants back; null where nothing changes
+   */
+  public @Nullable Interrupted taskStarts(@Nullable Request owner) {
+    if (owner == request && scope == null || quiet) {
+      return null;
+    }
+    Interrupted was = new Interrupted(this);
+    request = owner == null || recording.isStale(owner) ? null : owner;
+    tally = request == null ? Recording.NOBODY : recording.tally();
+    async = true;
+    inherited = false;
+    open = 0;
+    scope = null;
+    return was;
+  }
+
+  /** The task has ended: what it booked goes to its request. */
+  public void taskEnds(Interrupted was) {
+    if (request != null && async) {
+      handOver();
+      recording.recycle(tally);
+    }
+    request = was.request;
+    async = was.async;
+    inherited = was.inherited;
+    tally = was.tally;
+    open = was.open;
+    scope = was.scope;
+    scopeSelf = was.scopeSelf;
+  }
+
+  /** This thread was started by a request, and works for it until that is long over. */
+  void inherit(Request owner) {
+    request = owner;
+    tally = recording.tally();
+    async = true;
+    inherited = true;
+  }
+
+  /** This thread serves many: what started it does not matter. */
+  public void forgetInheritance() {
+    if (inherited) {
+      request = null;
+      tally = Recording.NOBODY;
+      inherited = false;
+    }
+  }
+
+  private void handOver() {
+    Request owner = request;
+    if (owner == null || tally.isEmpty()) {
+      return;
+    }
+    Tally done = tally;
+    tally = recording.tally();
+    recording.taskEnded(owner, done);
+    if (inherited && recording.isStale(owner)) {
+      request = null;
+      tally = Recording.NOBODY;
+      inherited = false;
+    }
+  }
+
+  /** For hooks: whether what this thread hands to another should carry its request. */
+  public boolean handsOn() {
+    return request != null && openBeforeAgent == 0 && (scope == null || scope.kind() != Site.Kind.SUPPRESS);
+  }
+
+  /** Whether this thread is the agent's or the JVM's. */
+  public boolean isQuiet() {
+    return quiet;
+  }
+}

@@ -1,0 +1,62 @@
+package dev.weir.core.record;
+
+import org.jspecify.annotations.Nullable;
+
+/** Finds the ledger of the current thread, and makes it on the thread's first operation. */
+public final class Ledgers {
+  private final ThreadLocal<@Nullable Ledger> current = new ThreadLocal<>();
+  private final Recording recording;
+  private final WeakIdentityMap<Thread, Request> inheritance = new WeakIdentityMap<>();
+
+  /**
+   * @param recording where the ledgers book
+   */
+  public Ledgers(Recording recording) {
+    this.recording = recording;
+  }
+
+  /** The current thread's. */
+  public Ledger current() {
+    Ledger ledger = current.get();
+    return ledger != null ? ledger : make(false);
+  }
+
+  /** The current thread's, or null where it has none yet. */
+  public @Nullable Ledger existing() {
+    return current.get();
+  }
+
+  /** Makes the current thread the agent's: nothing it does is ever recorded. */
+  public void quiet() {
+    make(true);
+  }
+
+  /** A request started this thread: its first operation will find that out. */
+  public void inherit(Thread started, Request owner) {
+    inheritance.put(started, owner);
+  }
+
+  private Ledger make(boolean agent) {
+    Thread thread = Thread.currentThread();
+    boolean virtual = VirtualThreads.isVirtual(thread);
+    Ledger ledger = new Ledger(recording, thread, virtual, agent || isSystem(thread, virtual));
+    current.set(ledger);
+    Request owner = inheritance.isEmpty() ? null : inheritance.remove(thread);
+    if (owner != null && !recording.isStale(owner)) {
+      ledger.inherit(owner);
+    }
+    return ledger;
+  }
+
+  /** The JVM's own threads: references, signals, cleaners, reapers, compilers, recordings. */
+  private static boolean isSystem(Thread thread, boolean virtual) {
+    if (virtual) {
+      return false;
+    }
+    ThreadGroup group = thread.getThreadGroup();
+    if (group == null || group.getParent() == null) {
+      return true;
+    }
+    return group.getName().equals("InnocuousThreadGroup") || thread.getName().startsWith("JFR ");
+  }
+}

@@ -1,0 +1,354 @@
+package dev.weir.core.record;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything recorded: routes, operations outside requests, and the agent's own figures.
+ *
+ * <p>Ledgers write at the end of a request or of a task, into {@link Stripes}, so no writer waits for
+ * another; {@link #snapshot} reads stripe by stripe while they go on.
+ */
+public final class Recording {
+  static final Tally NOBODY = new Tally();
+  private static final String OTHER_ROUTE = Keys.OTHER;
+  private static final int MOST_POOLS = 100;
+  private static final long STALE_NANOS = 60_000_000_000L;
+
+  final Ticker ticker;
+  final LongAdder dropped = new LongAdder();
+  final Keys keys;
+  final CallSites callSites;
+  volatile long slowNanos;
+  volatile ThreadMeter meter = ThreadMeter.NONE;
+  int pinningSite = -2;
+  private final Thresholds bounds;
+  private volatile Thresholds thresholds;
+  private volatile Site[] sites = new Site[0];
+  private final Instant from = Instant.now();
+  private final ConcurrentHashMap<RouteName, Stripes<RouteStats>> routes =
+      new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<String, Stripes<Map<Key, OperationStats>>> pools =
+      new ConcurrentHashMap<>();
+  private final AtomicReferenceArray<Tally> spare = new AtomicReferenceArray<>(32);
+  private final ConcurrentLinkedQueue<Ledger> watched = new ConcurrentLinkedQueue<>();
+  private final LongAdder overheadNanos = new LongAdder();
+  private final SwallowedErrors errors = new SwallowedErrors();
+  private volatile @Nullable Thread waker;
+  private volatile List<String> unmatched = List.of();
+  private final ConcurrentLinkedQueue<String> notes = new ConcurrentLinkedQueue<>();
+
+  private record RouteName(String route, String framework) {}
+
+  /**
+   * What bounds and thresholds apply.
+   *
+   * @param slowNanos from here on an operation's line of code is captured
+   * @param cpuNanos from here on a request is {@code CPU_INTENSIVE}
+   * @param allocatedBytes from here on a request is a {@code MEMORY_OPERATION}
+   * @param routes how many routes are told apart, at least 1; fixed at the start, as the next two
+   * @param targets how many targets
+   * @param lines how many lines of code
+   */
+  public record Thresholds(
+      long slowNanos, long cpuNanos, long allocatedBytes, int routes, int targets, int lines) {}
+
+  /**
+   * @param ticker the clock
+   * @param thresholds bounds and thresholds
+   * @param callSites finds lines of application code
+   */
+  public Recording(Ticker ticker, Thresholds thresholds, CallSites callSites) {
+    this.ticker = ticker;
+    this.bounds = thresholds;
+    this.thresholds = thresholds;
+    this.slowNanos = thresholds.slowNanos();
+    this.callSites = callSites;
+    keys = new Keys(thresholds.targets(), dropped);
+    callSites.bound(thresholds.lines(), dropped);
+  }
+
+  /** Sets the rows that ledgers will be called with, by number. */
+  public void sites(Site[] rows) {
+    for (Site row : rows) {
+      if (row != null && row.kind() == Site.Kind.PINNING) {
+        pinningSite = row.id();
+      }
+    }
+    sites = rows;
+  }
+
+  /** Applies new thresholds; the bounds stay what they were at the start. */
+  public void thresholds(Thresholds changed) {
+    thresholds = changed;
+    slowNanos = changed.slowNanos();
+  }
+
+  /** Turns on what needs the management interface. */
+  public void meter(ThreadMeter measured) {
+    meter = measured;
+  }
+
+  /** Loads what recording needs, so that the first request does not wait for it. */
+  public void warm() {
+    Timings.warm();
+    Stripes<RouteStats> stripes = new Stripes<>(RouteStats::new);
+    Request request = new Request(ticker.nanoTime(), new Tally());
+    request.own.book(keys.of(OperationType.SLEEP_OPERATION), 1);
+    request.end(ticker.nanoTime());
+    stripes.write(stats -> stats.add(request));
+    new WeakIdentityMap<Object, String>().put(this, "");
+    callSites.here();
+  }
+
+  /** Finds lines of application code. */
+  public CallSites callSites() {
+    return callSites;
+  }
+
+  /** The interned keys. */
+  public Keys keys() {
+    return keys;
+  }
+
+  /** The errors that were kept from the application. */
+  public SwallowedErrors errors() {
+    return errors;
+  }
+
+  /** Rows that matched a class but no method, for the report. */
+  public void unmatched(List<String> rows) {
+    unmatched = List.copyOf(rows);
+  }
+
+  /** Tells the operator something, in the report. */
+  public void note(String line) {
+    if (notes.size() < 100) {
+      notes.add(line);
+    }
+  }
+
+  Site site(int id) {
+    return sites[id];
+  }
+
+  Key key(Site site, @Nullable Object self, @Nullable Object detail) {
+    OperationType type = site.type() == null ? OperationType.LOCK_WAIT : site.type();
+    Site.Target target = site.target();
+    return target == null ? keys.of(type) : target.key(keys, type, self, detail);
+  }
+
+  /** What a scope may claim: plain waiting, not a query or a call that stands for itself. */
+  boolean relabels(Site inner) {
+    OperationType type = inner.type();
+    return type != OperationType.DATABASE_QUERY
+        && type != OperationType.EXTERNAL_API
+        && type != OperationType.SUBPROCESS
+        && type != OperationType.POOL_WAIT;
+  }
+
+  boolean isStale(Request owner) {
+    return owner.isOver() && ticker.nanoTime() - owner.endNanos() > STALE_NANOS;
+  }
+
+  Tally tally() {
+    for (int i = 0; i < spare.length(); i++) {
+      if (spare.getPlain(i) != null) {
+        Tally taken = spare.getAndSet(i, null);
+        if (taken != null) {
+          return taken;
+        }
+      }
+    }
+    return new Tally();
+  }
+
+  void recycle(Tally used) {
+    if (used == NOBODY) {
+      return;
+    }
+    used.clear();
+    for (int i = 0; i < spare.length(); i++) {
+      if (spare.getPlain(i) == null && spare.compareAndSet(i, null, used)) {
+        return;
+      }
+    }
+  }
+
+  void watch(Ledger ledger) {
+    watched.add(ledger);
+    expectRequests();
+  }
+
+  /** Requests are about to come: wakes whoever is to get ready for them. Does not block. */
+  public void expectRequests() {
+    Thread sleeper = waker;
+    if (sleeper != null) {
+      waker = null;
+      java.util.concurrent.locks.LockSupport.unpark(sleeper);
+    }
+  }
+
+  /** Who is to be woken when requests are about to come. */
+  public void wakeWhenRequestsCome(Thread sleeper) {
+    waker = sleeper;
+  }
+
+  /** Whether requests have come, or are about to. */
+  public boolean expectsRequests() {
+    return waker == null;
+  }
+
+  /** Ledgers of platform threads that serve requests, for the watcher. */
+  Iterable<Ledger> watched() {
+    watched.removeIf(ledger -> !ledger.thread.isAlive());
+    return watched;
+  }
+
+  void contended(Request request, long nanos, int waits) {
+    Samples seen = request.samples;
+    String monitor = seen == null || seen.monitor() == null ? "monitor" : seen.monitor();
+    Key key = keys.of(OperationType.LOCK_WAIT, monitor);
+    Tally own = request.own;
+    own.blocked += nanos;
+    for (int i = 1; i < waits; i++) {
+      own.book(key, nanos / waits);
+    }
+    Tally.Entry entry = own.book(key, nanos - nanos / waits * (waits - 1));
+    if (seen != null && seen.contended() != null) {
+      own.line(entry, seen.contended(), nanos);
+    }
+  }
+
+  void ended(Request request) {
+    long began = ticker.nanoTime();
+    heavy(request);
+    Stripes<RouteStats> route = route(request);
+    Tally task = request.closeTasks();
+    route.write(stats -> stats.add(request));
+    recycle(request.own);
+    while (task != null) {
+      Tally next = task.next;
+      Tally done = task;
+      route.write(stats -> stats.addAsync(done));
+      recycle(done);
+      task = next;
+    }
+    overheadNanos.add(ticker.nanoTime() - began);
+  }
+
+  private void heavy(Request request) {
+    Thresholds now = thresholds;
+    Samples seen = request.samples;
+    boolean intensive = request.cpuNanos >= now.cpuNanos();
+    if (intensive) {
+      Tally.Entry entry = request.own.book(keys.of(OperationType.CPU_INTENSIVE), request.cpuNanos);
+      if (seen != null && seen.onCpu() != null) {
+        request.own.line(entry, seen.onCpu(), request.cpuNanos);
+      }
+    }
+    if (request.allocatedBytes >= now.allocatedBytes()) {
+      long nanos = intensive ? 0 : Math.max(0, request.cpuNanos);
+      Tally.Entry entry = request.own.book(keys.of(OperationType.MEMORY_OPERATION), nanos);
+      if (seen != null && seen.onCpu() != null) {
+        request.own.line(entry, seen.onCpu(), nanos);
+      }
+    }
+  }
+
+  void taskEnded(Request owner, Tally done) {
+    if (!owner.add(done)) {
+      route(owner).write(stats -> stats.addAsync(done));
+      recycle(done);
+    }
+  }
+
+  private Stripes<RouteStats> route(Request request) {
+    RouteName name = new RouteName(request.routeName(), request.framework());
+    Stripes<RouteStats> known = routes.get(name);
+    if (known != null) {
+      return known;
+    }
+    if (routes.size() >= bounds.routes()) {
+      dropped.increment();
+      name = new RouteName(OTHER_ROUTE, "");
+    }
+    return routes.computeIfAbsent(name, unused -> new Stripes<>(RouteStats::new));
+  }
+
+  void unattributed(
+      String pool,
+      Key key,
+      long nanos,
+      long skipped,
+      long mean,
+      boolean failed,
+      @Nullable String at) {
+    Stripes<Map<Key, OperationStats>> known = pools.get(pool);
+    if (known == null) {
+      String name = pools.size() >= MOST_POOLS ? Keys.OTHER : pool;
+      known = pools.computeIfAbsent(name, unused -> new Stripes<>(HashMap::new));
+    }
+    known.write(
+        byKey -> {
+          OperationStats stats = RouteStats.stats(byKey, key);
+          stats.blocked.record(nanos);
+          stats.blocked.recordMany(mean, skipped);
+          if (failed) {
+            stats.errors++;
+          }
+          if (at != null) {
+            stats.line(at).record(nanos);
+          }
+        });
+  }
+
+  /** Everything up to now, as an immutable value. */
+  public Picture snapshot() {
+    long began = ticker.nanoTime();
+    List<Snapshot.Route> all = new ArrayList<>();
+    RouteStats overall = new RouteStats();
+    routes.forEach(
+        (name, stripes) -> {
+          RouteStats sum = new RouteStats();
+          stripes.read(sum::add);
+          overall.response.add(sum.response);
+          overall.blocked.add(sum.blocked);
+          all.add(Snapshots.route(name.route(), name.framework(), sum));
+        });
+    List<Snapshot.Operation> outside = new ArrayList<>();
+    pools.forEach(
+        (pool, stripes) -> {
+          Map<Key, OperationStats> sum = new HashMap<>();
+          stripes.read(
+              byKey -> byKey.forEach((key, stats) -> RouteStats.stats(sum, key).add(stats)));
+          outside.addAll(Snapshots.operations(sum, false, false, pool));
+        });
+    overheadNanos.add(ticker.nanoTime() - began);
+    Snapshot.Self self =
+        new Snapshot.Self(
+            overheadNanos.sum(), dropped.sum(), errors.count(), unmatched, List.copyOf(notes));
+    return new Picture(
+        new Snapshot(from, Instant.now(), all, outside, self),
+        overall.response.distribution(),
+        overall.blocked.distribution());
+  }
+
+  /**
+   * A snapshot, and what only its maker can tell: distributions over all routes.
+   *
+   * @param snapshot route by route
+   * @param response nanoseconds of all requests
+   * @param blocked nanoseconds that all requests' own threads were blocked
+   */
+  public record Picture(
+      Snapshot snapshot, Snapshot.Distribution response, Snapshot.Distribution blocked) {}
+}

@@ -1,0 +1,147 @@
+package dev.weir.core.record;
+
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request, from its first byte of work to its last.
+ *
+ * <p>The request's own thread writes its fields; where a container goes on with it on another thread
+ * the container's hand-over orders the writes. Tasks on other threads touch nothing but {@link
+ * #finish} and {@link #add}.
+ */
+public final class Request {
+  /** Marks the list of finished tasks once the request has been recorded. */
+  private static final Tally CLOSED = new Tally();
+
+  final long startNanos;
+  final Tally own;
+  private final AtomicReference<@Nullable Tally> tasks = new AtomicReference<>();
+  private volatile long endNanos;
+  private @Nullable String route;
+  private String framework = "";
+  private boolean templated;
+  private @Nullable Throwable failure;
+  int status;
+  boolean eventLoop;
+  boolean error;
+  long cpuNanos = -1;
+  long allocatedBytes = -1;
+  // What the thread's meters showed when the request came; see Ledger.
+  long cpuAtStart = -1;
+  long allocatedAtStart = -1;
+  /** Samples that the watcher took while the request ran long. */
+  volatile @Nullable Samples samples;
+  private boolean ended;
+
+  Request(long startNanos, Tally own) {
+    this.startNanos = startNanos;
+    this.own = own;
+  }
+
+  /**
+   * Names the request by a template. The first template wins, so that an error page does not rename
+   * the request that it reports on; a folded raw path gives way to any template.
+   *
+   * @param name method and template, {@code GET /users/{id}}
+   * @param by who says so, {@code spring-webmvc}
+   */
+  public void route(String name, String by) {
+    if (!templated) {
+      route = name;
+      framework = by;
+      templated = true;
+    }
+  }
+
+  /** Names the request by what is known before any template is. */
+  public void provisionalRoute(String name, String by) {
+    if (!templated) {
+      route = name;
+      framework = by;
+    }
+  }
+
+  /** Whether a template has named it. */
+  public boolean hasTemplate() {
+    return templated;
+  }
+
+  /** The status that the client got; 0 where there is none. */
+  public void status(int code) {
+    status = code;
+  }
+
+  /** Counts the request as failed, whatever its status. */
+  public void failed(Throwable thrown) {
+    failure = thrown;
+    error = true;
+  }
+
+  /** The work runs on a thread that must not block. */
+  public void onEventLoop() {
+    eventLoop = true;
+  }
+
+  boolean failed() {
+    return error || status >= 500;
+  }
+
+  /** What it threw, if anything. */
+  public @Nullable Throwable failure() {
+    return failure;
+  }
+
+  String routeName() {
+    return route == null ? "(unnamed)" : route;
+  }
+
+  String framework() {
+    return framework;
+  }
+
+  /** True once the response is complete. */
+  public boolean isOver() {
+    return endNanos != 0;
+  }
+
+  long endNanos() {
+    return endNanos;
+  }
+
+  /** Ends it; false where it had ended already. */
+  boolean end(long nanos) {
+    synchronized (this) {
+      if (ended) {
+        return false;
+      }
+      ended = true;
+    }
+    failure = null;
+    endNanos = nanos == 0 ? 1 : nanos;
+    return true;
+  }
+
+  long elapsed() {
+    return endNanos - startNanos;
+  }
+
+  /** Hands over what a task booked; false where the request has been recorded already. */
+  boolean add(Tally task) {
+    while (true) {
+      Tally head = tasks.get();
+      if (head == CLOSED) {
+        return false;
+      }
+      task.next = head;
+      if (tasks.compareAndSet(head, task)) {
+        return true;
+      }
+    }
+  }
+
+  /** The tallies of the tasks that have ended; later ones must go to the route themselves. */
+  @Nullable Tally closeTasks() {
+    return tasks.getAndSet(CLOSED);
+  }
+}

@@ -1,0 +1,17 @@
+package dev.weir.core.record;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a request was seen while it ran long: one line seen on-CPU, one seen waiting for a monitor.
+ * Written by the watcher, read by the request's thread when it ends.
+ *
+ * @param taken how many looks there were
+ * @param onCpu the line of application code on-CPU, or null
+ * @param contended the line that waited for a monitor, or null
+ * @param monitor the class of that monitor, or null
+ */
+record Samples(
+    int taken, @Nullable String onCpu, @Nullable String contended, @Nullable String monitor) {
+  static final Samples NONE = new Samples(0, null, null, null);
+}

@@ -1,0 +1,48 @@
+package dev.weir.core.record;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One row of a site table, as the ledger needs it.
+ *
+ * @param id its number, at least 1
+ * @param name its name, {@code file.read}
+ * @param kind what the row does to the ledger
+ * @param type what is waited for; null where the kind books nothing
+ * @param target names the other side; null where there is none
+ */
+public record Site(
+    int id,
+    String name,
+    Kind kind,
+    @Nullable OperationType type,
+    @Nullable Target target,
+    boolean countsNothing,
+    boolean idleOutsideRequest) {
+
+  /** What a row does. */
+  public enum Kind {
+    /** The body blocks: it is an operation. */
+    BLOCKING,
+    /** What blocks inside is nobody's: a class being loaded. */
+    SUPPRESS,
+    /** What blocks inside waits for work, unless a request is on the thread. */
+    IDLE,
+    /** What blocks inside belongs to this row: a pool's queue, a result set that fetches. */
+    RELABEL,
+    /** Inside an operation: it holds a virtual thread's carrier. */
+    PINNING
+  }
+
+  /** Names what an operation waited for. Called once an operation, when it has ended. */
+  @FunctionalInterface
+  public interface Target {
+    /**
+     * @param keys where keys are interned
+     * @param type the row's type, or for a scope that of the row inside
+     * @param self the object the method was called on
+     * @param detail an argument or a field, as the row says
+     */
+    Key key(Keys keys, OperationType type, @Nullable Object self, @Nullable Object detail);
+  }
+}

@@ -1,0 +1,84 @@
+package dev.weir.core.record;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Turns figures that writers mutate into the immutable ones that readers get. */
+final class Snapshots {
+  private Snapshots() {}
+
+  static Snapshot.Route route(String name, String framework, RouteStats stats) {
+    Map<Integer, Long> statusCodes = new TreeMap<>();
+    stats.statusCodes.forEach((status, n) -> statusCodes.put(status, n[0]));
+    List<Snapshot.Operation> operations = operations(stats.own, false, stats.eventLoop, null);
+    operations.addAll(operations(stats.async, true, false, null));
+    return new Snapshot.Route(
+        name,
+        framework,
+        stats.requests,
+        stats.errors,
+        statusCodes,
+        stats.response.distribution(),
+        stats.blocked.distribution(),
+        stats.cpu.distribution(),
+        stats.allocated.distribution(),
+        stats.eventLoop,
+        List.copyOf(operations));
+  }
+
+  /** One operation a type and target; keys that differ by their statement alone become lines. */
+  static List<Snapshot.Operation> operations(
+      Map<Key, OperationStats> byKey, boolean async, boolean critical, @Nullable String pool) {
+    Map<OperationType, Map<String, OperationStats>> merged = new TreeMap<>();
+    Map<OperationStats, Map<String, Timings>> statements = new LinkedHashMap<>();
+    byKey.forEach(
+        (key, stats) -> {
+          OperationStats sum =
+              merged
+                  .computeIfAbsent(key.type, unused -> new LinkedHashMap<>())
+                  .computeIfAbsent(
+                      key.target == null ? "" : key.target, unused -> new OperationStats());
+          sum.add(stats);
+          if (key.statement != null) {
+            statements
+                .computeIfAbsent(sum, unused -> new LinkedHashMap<>())
+                .computeIfAbsent(key.statement, unused -> new Timings(Timings.MICROS))
+                .add(stats.blocked);
+          }
+        });
+    List<Snapshot.Operation> operations = new ArrayList<>();
+    merged.forEach(
+        (type, byTarget) ->
+            byTarget.forEach(
+                (target, stats) -> {
+                  BlockingLevel level =
+                      critical && type.blocks() || stats.pinned > 0
+                          ? BlockingLevel.CRITICAL
+                          : type.level();
+                  operations.add(
+                      new Snapshot.Operation(
+                          type,
+                          target.isEmpty() ? null : target,
+                          pool,
+                          level,
+                          async,
+                          stats.blocked.count(),
+                          stats.errors,
+                          stats.pinned,
+                          stats.blocked.distribution(),
+                          lines(stats.lines()),
+                          lines(statements.getOrDefault(stats, Map.of()))));
+                }));
+    return operations;
+  }
+
+  private static List<Snapshot.Line> lines(Map<String, Timings> byText) {
+    List<Snapshot.Line> lines = new ArrayList<>();
+    byText.forEach((at, t) -> lines.add(new Snapshot.Line(at, t.count(), t.distribution())));
+    return List.copyOf(lines);
+  }
+}

@@ -1,0 +1,70 @@
+package dev.weir.core.record;
+
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * A value in a few copies, so that writers never wait for each other nor for a reader.
+ *
+ * <p>Who wants to write takes a copy out of its slot (the slot is null meanwhile) and puts it back.
+ * Where the first slot is empty the writer takes the next, and makes a copy there if there never was
+ * one. A reader does the same, slot by slot. Nobody parks; nobody holds anything while blocked.
+ */
+final class Stripes<T> {
+  private static final int SLOTS = 8;
+
+  // A slot is null while its copy is out, or before there was one: `made` tells which.
+  private final AtomicReferenceArray<T> slots = new AtomicReferenceArray<>(SLOTS);
+  private final AtomicReferenceArray<Boolean> made = new AtomicReferenceArray<>(SLOTS);
+  private final Supplier<T> fresh;
+
+  Stripes(Supplier<T> fresh) {
+    this.fresh = fresh;
+  }
+
+  /** Writes into one of the copies. */
+  void write(Consumer<T> writer) {
+    for (int i = 0; ; i = i + 1 & SLOTS - 1) {
+      T copy = take(i);
+      if (copy != null) {
+        try {
+          writer.accept(copy);
+        } finally {
+          slots.set(i, copy);
+        }
+        return;
+      }
+      if (i == SLOTS - 1) {
+        // All eight are out: their holders are running, or were preempted for a moment.
+        Thread.onSpinWait();
+      }
+    }
+  }
+
+  private @org.jspecify.annotations.Nullable T take(int i) {
+    T copy = slots.getAndSet(i, null);
+    if (copy == null && made.get(i) == null && made.compareAndSet(i, null, Boolean.TRUE)) {
+      return fresh.get();
+    }
+    return copy;
+  }
+
+  /** Shows every copy to the reader, one after the other, each while no writer has it. */
+  void read(Consumer<T> reader) {
+    for (int i = 0; i < SLOTS; i++) {
+      if (made.get(i) == null) {
+        continue;
+      }
+      T copy;
+      while ((copy = slots.getAndSet(i, null)) == null) {
+        Thread.yield();
+      }
+      try {
+        reader.accept(copy);
+      } finally {
+        slots.set(i, copy);
+      }
+    }
+  }
+}

@@ -1,0 +1,28 @@
+package dev.weir.core.record;
+
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/** The agent's own failures: counted, shown once, never thrown into the application. */
+public final class SwallowedErrors {
+  private final AtomicLong count = new AtomicLong();
+  private volatile @Nullable Throwable first;
+
+  /** Keeps the failure from the application. Returns how many there have been. */
+  public long swallow(Throwable failure) {
+    if (first == null) {
+      first = failure;
+    }
+    return count.incrementAndGet();
+  }
+
+  /** How many there have been. */
+  public long count() {
+    return count.get();
+  }
+
+  /** The first of them, or null. */
+  public @Nullable Throwable first() {
+    return first;
+  }
+}

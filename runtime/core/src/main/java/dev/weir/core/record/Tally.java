@@ -1,0 +1,180 @@
+package dev.weir.core.record;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one thread booked for one request: an entry a key, in an open-addressed table.
+ *
+ * <p>Written by one thread at a time: a request's own thread, or the thread of one task. Entries are
+ * reused from request to request, so that nothing is allocated once a service is warm.
+ */
+final class Tally {
+  private static final int MOST_VALUES = 64;
+
+  private Entry[] table = new Entry[16];
+  private Entry[] used = new Entry[16];
+  private int size;
+  private Entry last = Entry.NONE;
+  long blocked;
+  int operations;
+
+  /** The next in a request's list of finished tallies. */
+  @Nullable Tally next;
+
+  /** One key's share. */
+  static final class Entry {
+    static final Entry NONE = new Entry();
+
+    @Nullable Key key;
+    long count;
+    long errors;
+    long pinned;
+    long extra;
+    long[] values = new long[4];
+    int kept;
+    @Nullable Timings overflow;
+    @Nullable List<SlowLine> lines;
+
+    void clear() {
+      key = null;
+      count = 0;
+      errors = 0;
+      pinned = 0;
+      extra = 0;
+      kept = 0;
+      overflow = null;
+      lines = null;
+    }
+
+    void add(long nanos) {
+      count++;
+      if (kept < values.length) {
+        values[kept++] = nanos;
+      } else {
+        grow(nanos);
+      }
+    }
+
+    private void grow(long nanos) {
+      if (values.length < MOST_VALUES) {
+        values = java.util.Arrays.copyOf(values, values.length * 2);
+        values[kept++] = nanos;
+        return;
+      }
+      // A request with very many operations of one kind: one histogram for the rest of them.
+      Timings rest = overflow;
+      if (rest == null) {
+        rest = new Timings(Timings.MICROS);
+        overflow = rest;
+      }
+      rest.record(nanos);
+    }
+  }
+
+  /** A slow operation's line of code. */
+  record SlowLine(String at, long nanos) {}
+
+  /** Books an operation that ended. */
+  Entry book(Key key, long nanos) {
+    Entry entry = entry(key);
+    entry.add(nanos);
+    operations++;
+    return entry;
+  }
+
+  /** Books time that belongs to an operation already counted. */
+  Entry extend(Key key, long nanos) {
+    Entry entry = entry(key);
+    entry.extra += nanos;
+    return entry;
+  }
+
+  private Entry entry(Key key) {
+    Entry entry = last;
+    return entry.key == key ? entry : find(key);
+  }
+
+  private Entry find(Key key) {
+    int mask = table.length - 1;
+    int i = key.hash >>> 7 & mask;
+    while (true) {
+      Entry entry = table[i];
+      if (entry == null) {
+        entry = new Entry();
+        table[i] = entry;
+      }
+      if (entry.key == key) {
+        last = entry;
+        return entry;
+      }
+      if (entry.key == null) {
+        entry.key = key;
+        if (size == used.length) {
+          used = java.util.Arrays.copyOf(used, size * 2);
+        }
+        used[size++] = entry;
+        last = entry;
+        if (size * 2 > table.length) {
+          rehash();
+        }
+        return entry;
+      }
+      i = i + 1 & mask;
+    }
+  }
+
+  private void rehash() {
+    Entry[] wider = new Entry[table.length * 2];
+    int mask = wider.length - 1;
+    for (int n = 0; n < size; n++) {
+      Entry entry = used[n];
+      Key key = entry.key;
+      int i = (key == null ? 0 : key.hash) >>> 7 & mask;
+      while (wider[i] != null) {
+        i = i + 1 & mask;
+      }
+      wider[i] = entry;
+    }
+    table = wider;
+  }
+
+  int size() {
+    return size;
+  }
+
+  Entry used(int i) {
+    return used[i];
+  }
+
+  void line(Entry entry, String at, long nanos) {
+    List<SlowLine> lines = entry.lines;
+    if (lines == null) {
+      lines = new ArrayList<>(2);
+      entry.lines = lines;
+    }
+    lines.add(new SlowLine(at, nanos));
+  }
+
+  /** True where there is nothing to hand over. */
+  boolean isEmpty() {
+    return size == 0;
+  }
+
+  void clear() {
+    boolean huge = table.length > 256;
+    for (int i = 0; i < size; i++) {
+      used[i].clear();
+    }
+    if (huge) {
+      table = new Entry[16];
+      used = new Entry[16];
+    }
+    size = 0;
+    last = Entry.NONE;
+    blocked = 0;
+    operations = 0;
+    next = null;
+  }
+}

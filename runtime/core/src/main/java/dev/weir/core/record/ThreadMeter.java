@@ -1,0 +1,40 @@
+package dev.weir.core.record;
+
+import org.jspecify.annotations.Nullable;
+
+/** Reads what the JVM knows of a thread. Each figure is -1 where it cannot be known. */
+public interface ThreadMeter {
+  /** Knows nothing: until the management interface is up, and on JVMs without one. */
+  ThreadMeter NONE = new ThreadMeter() {};
+
+  /** Nanoseconds that the current thread was on-CPU. */
+  default long cpuNanos() {
+    return -1;
+  }
+
+  /** Bytes that the current thread allocated. */
+  default long allocatedBytes() {
+    return -1;
+  }
+
+  /** How often, and for how many milliseconds, the current thread waited to enter monitors. */
+  default Contention contention() {
+    return Contention.UNKNOWN;
+  }
+
+  /** The class of the monitor that a thread waits for; null where it waits for none. */
+  default @Nullable String monitorOf(Thread thread) {
+    return null;
+  }
+
+  /**
+   * Monitor waits since the thread began.
+   *
+   * @param count how often
+   * @param millis how long in all; -1 where that is not known
+   */
+  record Contention(long count, long millis) {
+    /** Where the JVM does not tell. */
+    public static final Contention UNKNOWN = new Contention(0, -1);
+  }
+}

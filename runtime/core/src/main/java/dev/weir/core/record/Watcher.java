@@ -1,0 +1,58 @@
+package dev.weir.core.record;
+
+/**
+ * Looks at requests that run long and are in no known operation: where are they on-CPU, which monitor
+ * do they wait for? A few looks a request, each further from the last; none while no request is slow.
+ *
+ * <p>Called by the agent's thread. Reads other threads' ledgers without synchronisation; a stale look
+ * costs a sample.
+ */
+public final class Watcher {
+  private static final long YOUNG_NANOS = 20_000_000;
+  private static final int MOST_SAMPLES = 8;
+
+  private final Recording recording;
+
+  /**
+   * @param recording whose requests
+   */
+  public Watcher(Recording recording) {
+    this.recording = recording;
+  }
+
+  /** Looks once; true where any request is in flight. */
+  public boolean look() {
+    boolean inFlight = false;
+    long now = recording.ticker.nanoTime();
+    for (Ledger ledger : recording.watched()) {
+      Request request = ledger.request;
+      if (request != null && !request.isOver()) {
+        inFlight = true;
+        long age = now - request.startNanos;
+        Samples seen = request.samples == null ? Samples.NONE : request.samples;
+        // Each look only after the request has doubled its age, more or less.
+        if (ledger.open == 0
+            && age > YOUNG_NANOS * (1L << Math.min(seen.taken(), 20)) * 3 / 4
+            && seen.taken() < MOST_SAMPLES) {
+          request.samples = sample(ledger.thread, seen);
+        }
+      }
+    }
+    return inFlight;
+  }
+
+  private Samples sample(Thread thread, Samples seen) {
+    Thread.State state = thread.getState();
+    if (state == Thread.State.BLOCKED) {
+      String monitor = recording.meter.monitorOf(thread);
+      String at = recording.callSites.in(thread.getStackTrace());
+      return new Samples(
+          seen.taken() + 1, seen.onCpu(), at, monitor == null ? seen.monitor() : monitor);
+    }
+    if (state == Thread.State.RUNNABLE) {
+      String at = recording.callSites.in(thread.getStackTrace());
+      return new Samples(seen.taken() + 1, at, seen.contended(), seen.monitor());
+    }
+    return seen;
+  }
+}

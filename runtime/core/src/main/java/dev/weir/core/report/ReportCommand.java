@@ -1,0 +1,127 @@
+package dev.weir.core.report;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * The command {@code report <json> [--width n]}: prints a report as a table. Exit codes: 0 fine, 2
+ * wrong usage or input, said in one line.
+ */
+public final class ReportCommand {
+  private static final int DEFAULT_WIDTH = 120;
+  private static final int MAX_WIDTH = 10_000;
+  private static final String USAGE =
+      """
+      Usage: report <json> [--width <columns>]
+
+      Prints a report as a table: routes by blocked time, under each the operations that
+      blocked it and the lines of code that waited.
+
+        <json>             a weir-report.json
+        --width <columns>  the widest line, 80 to 10000 (default: 120)
+        --help             this text
+      """;
+
+  private ReportCommand() {}
+
+  /**
+   * Runs the command.
+   *
+   * @param args what stands behind {@code report}
+   * @return the exit code
+   */
+  public static int run(List<String> args, PrintStream out, PrintStream err) {
+    try {
+      return new Arguments(args).help ? help(out) : print(new Arguments(args), out);
+    } catch (UsageException e) {
+      err.println(PlainText.of("weir report: " + e.getMessage()));
+      return 2;
+    }
+  }
+
+  private static int help(PrintStream out) {
+    out.print(USAGE);
+    return 0;
+  }
+
+  private static int print(Arguments arguments, PrintStream out) throws UsageException {
+    out.print(TextReport.render(read(arguments.file), arguments.width));
+    out.flush();
+    return 0;
+  }
+
+  private static JsonNode read(String file) throws UsageException {
+    JsonNode report;
+    try {
+      report = new ObjectMapper().readTree(Files.readAllBytes(Path.of(file)));
+    } catch (NoSuchFileException | InvalidPathException e) {
+      throw new UsageException(file + " does not exist; name a weir-report.json");
+    } catch (JsonProcessingException e) {
+      throw new UsageException(file + " is not JSON; name a weir-report.json");
+    } catch (IOException e) {
+      throw new UsageException(file + " cannot be read; name a weir-report.json");
+    }
+    String version = report.path("schemaVersion").asText();
+    if (!report.path("routes").isArray() || version.isEmpty()) {
+      throw new UsageException(file + " is no report of Weir; name a weir-report.json");
+    }
+    if (!version.startsWith("1.")) {
+      throw new UsageException(
+          file + " has version " + version + "; a newer weir-agent.jar reads it");
+    }
+    return report;
+  }
+
+  private static final class Arguments {
+    private String file = "";
+    private int width = DEFAULT_WIDTH;
+    private boolean help;
+
+    Arguments(List<String> args) throws UsageException {
+      for (int i = 0; i < args.size(); i++) {
+        String arg = args.get(i);
+        if (arg.equals("--help") || arg.equals("-h")) {
+          help = true;
+        } else if (arg.equals("--width")) {
+          i++;
+          width = width(i < args.size() ? args.get(i) : "");
+        } else if (arg.startsWith("-")) {
+          throw new UsageException("unknown option " + arg + "; see report --help");
+        } else if (!file.isEmpty()) {
+          throw new UsageException("one file only, not also " + arg + "; see report --help");
+        } else {
+          file = arg;
+        }
+      }
+      if (file.isEmpty() && !help) {
+        throw new UsageException("no file given; try report weir-report.json");
+      }
+    }
+
+    private static int width(String text) throws UsageException {
+      try {
+        int width = Integer.parseInt(text);
+        if (width >= TextReport.MIN_WIDTH && width <= MAX_WIDTH) {
+          return width;
+        }
+      } catch (NumberFormatException e) {
+        // falls through to the one message
+      }
+      throw new UsageException("--width takes a number from 80 to 10000, not '" + text + "'");
+    }
+  }
+
+  private static final class UsageException extends Exception {
+    UsageException(String message) {
+      super(message);
+    }
+  }
+}

@@ -1,0 +1,46 @@
+package dev.weir.core.report;
+
+import dev.weir.core.record.Snapshot.Distribution;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What a report says beside its {@link dev.weir.core.record.Snapshot}.
+ *
+ * @param agentVersion the agent's own version
+ * @param pid the process
+ * @param jvmVersion {@code java.version}
+ * @param mainClass the application's main class or jar; empty where unknown
+ * @param startedAt when the JVM started
+ * @param overallResponse nanoseconds from first to last, of all requests of all routes
+ * @param overallBlocked nanoseconds that requests' own threads were blocked, one value a request
+ * @param extra more figures for {@code self}, in the order of the map: numbers and booleans as
+ *     such, anything else as text; none may bear the name of a figure that is always there
+ */
+public record ReportContext(
+    String agentVersion,
+    long pid,
+    String jvmVersion,
+    String mainClass,
+    Instant startedAt,
+    Distribution overallResponse,
+    Distribution overallBlocked,
+    Map<String, ?> extra) {
+
+  private static final Set<String> FIXED =
+      Set.of("overheadMs", "droppedKeys", "swallowedErrors", "unmatchedSites", "notes");
+
+  /**
+   * Checks the names.
+   *
+   * @throws IllegalArgumentException if {@code extra} has a figure that is always there
+   */
+  public ReportContext {
+    for (String name : extra.keySet()) {
+      if (FIXED.contains(name)) {
+        throw new IllegalArgumentException("self has " + name + " already");
+      }
+    }
+  }
+}

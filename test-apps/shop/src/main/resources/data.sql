@@ -1,0 +1,4 @@
+INSERT INTO products SELECT X, 'Product ' || X, 100 + X * 7 FROM SYSTEM_RANGE(1, 100);
+INSERT INTO orders (customer) SELECT 'Customer ' || MOD(X, 10) FROM SYSTEM_RANGE(1, 50);
+INSERT INTO order_lines SELECT X, X, 1 FROM SYSTEM_RANGE(1, 50);
+INSERT INTO order_lines SELECT X, X + 50, 2 FROM SYSTEM_RANGE(1, 50);
