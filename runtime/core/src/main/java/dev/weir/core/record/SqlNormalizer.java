@@ -65,7 +65,7 @@ public final class SqlNormalizer {
   }
 
   private void token(char c) {
-    if (secrets.expected() && c != '=' && !isCut(pos)) {
+    if (secrets.expected() && c != '=') {
       secret();
     } else if (c == '\'') {
       placeholder(quotes.skipString(pos, SqlQuotes.Kind.PLAIN, secrets.afterEscape()));
@@ -88,7 +88,7 @@ public final class SqlNormalizer {
     secrets.redacted();
     int end = pos;
     // To the next blank whatever it holds: a password is rarely a proper word.
-    while (end >= 0 && end < sql.length() && !endsSecret(sql.charAt(end))) {
+    while (end >= 0 && end < sql.length() && !endsSecret(sql.charAt(end)) && !isCut(end)) {
       char c = sql.charAt(end);
       end =
           switch (c) {

@@ -4,6 +4,7 @@ package dev.weir.core.record;
 final class SqlText {
   private final StringBuilder text = new StringBuilder(128);
   private boolean space;
+  private boolean afterHash;
 
   int length() {
     return text.length();
@@ -21,7 +22,8 @@ final class SqlText {
 
   /** Writes the noted blank, so that the next character written is the first of a token. */
   void flushSpace() {
-    if (space && text.length() > 0 && text.charAt(text.length() - 1) != '(') {
+    // A blank behind a hash would make a comment of what follows.
+    if (space && !afterHash && text.length() > 0 && text.charAt(text.length() - 1) != '(') {
       text.append(' ');
     }
     space = false;
@@ -31,6 +33,7 @@ final class SqlText {
     flushSpace();
     text.append(c);
     space = c == ',';
+    afterHash = c == '#';
   }
 
   /** Copies {@code from[start, end)}; control characters become blanks. */
@@ -40,6 +43,7 @@ final class SqlText {
       char c = from.charAt(i);
       text.append(Character.isISOControl(c) ? ' ' : c);
     }
+    afterHash = false;
   }
 
   /** Takes everything from {@code length} on back. */
@@ -90,9 +94,13 @@ final class SqlText {
     }
   }
 
-  /** The first {@code length} characters, without a blank at the end. */
+  /** The first {@code length} characters, without blanks and commas at the end. */
   String cut(int length) {
-    return text.substring(0, lastFrom(length - 1) + 1);
+    int end = length;
+    while (end > 0 && (text.charAt(end - 1) == ' ' || text.charAt(end - 1) == ',')) {
+      end--;
+    }
+    return text.substring(0, end);
   }
 
   /** The last character at or before {@code index} that is no blank, or -1. */

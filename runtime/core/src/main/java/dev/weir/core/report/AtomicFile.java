@@ -138,7 +138,7 @@ public final class AtomicFile {
   }
 
   private static String remedy(String reason) {
-    if (reason.contains("o space") || reason.contains("uota")) {
+    if (reason.contains("o space") || reason.contains("uota") || reason.contains("too large")) {
       return "make room there, or name a file on another disk";
     }
     if (reason.equals("it is a folder")) {
