@@ -8,8 +8,9 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 
 /**
- * Loads the agent's own classes and its libraries from the folder {@code inner/} of the agent's jar.
- * Its parent is the platform loader, so neither side sees the other: only types of the JDK cross.
+ * Loads the agent's own classes and its libraries from the folder {@code inner/} of the agent's
+ * jar. Its parent is the platform loader, so neither side sees the other: only types of the JDK
+ * cross.
  */
 final class InnerLoader extends ClassLoader {
   private static final String FOLDER = "inner/";

@@ -7,9 +7,9 @@ import java.util.jar.JarFile;
 /**
  * The entry of {@code -javaagent}, of attaching, and of {@code java -jar}.
  *
- * <p>{@code premain} does nearly nothing and never throws, because a premain that throws ends the JVM
- * before the application's main. It touches no logging, no management, no NIO file system and never
- * {@code System.out}. Everything else lives in a loader that the application cannot see.
+ * <p>{@code premain} does nearly nothing and never throws, because a premain that throws ends the
+ * JVM before the application's main. It touches no logging, no management, no NIO file system and
+ * never {@code System.out}. Everything else lives in a loader that the application cannot see.
  */
 public final class WeirAgent {
   private static final String STARTUP = "dev.weir.agent.inner.Startup";
@@ -63,8 +63,8 @@ public final class WeirAgent {
   }
 
   /**
-   * Tools of the JDK inherit {@code JAVA_TOOL_OPTIONS}; they are left alone. Their main class is in a
-   * module, which the launcher says in a property; applications in modules are not of the JDK.
+   * Tools of the JDK inherit {@code JAVA_TOOL_OPTIONS}; they are left alone. Their main class is in
+   * a module, which the launcher says in a property; applications in modules are not of the JDK.
    */
   private static boolean isJdkTool() {
     String module = System.getProperty("jdk.module.main");

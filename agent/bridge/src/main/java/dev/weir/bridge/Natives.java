@@ -1,6 +1,8 @@
 package dev.weir.bridge;
 
-/** The numbers of the three rows whose call sites are rewritten, fixed because no table gives them. */
+/**
+ * The numbers of the three rows whose call sites are rewritten, fixed because no table gives them.
+ */
 public final class Natives {
   /** {@code Thread.sleep(long)} on JDK 17. */
   public static final int SLEEP = 1;

@@ -49,7 +49,9 @@ public abstract class Recorder {
   /** The hooked method has ended, with a result or an exception. */
   public abstract void after(int hook, Object self, Object state, Object result, Throwable thrown);
 
-  /** A worker takes up a task: whose work is it? Null where {@link #taskEnds} need not be called. */
+  /**
+   * A worker takes up a task: whose work is it? Null where {@link #taskEnds} need not be called.
+   */
   public abstract Object taskStarts(Object task);
 
   /** The task has ended. */

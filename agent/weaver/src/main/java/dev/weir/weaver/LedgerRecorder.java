@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Takes what woven code reports to the ledger of the current thread.
  *
- * <p>Nothing thrown here reaches the application: it is swallowed and counted, and a hook that failed
- * 100 times is switched off.
+ * <p>Nothing thrown here reaches the application: it is swallowed and counted, and a hook that
+ * failed 100 times is switched off.
  */
 @SuppressWarnings("NullAway") // the bridge carries no nullness: it imports java.base only
 public final class LedgerRecorder extends Recorder {

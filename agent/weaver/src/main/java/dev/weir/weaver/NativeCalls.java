@@ -9,8 +9,8 @@ import org.objectweb.asm.Opcodes;
 
 /**
  * JDK 17 to 20: {@code Thread.sleep(long)}, {@code Object.wait(long)} and {@code
- * FileDescriptor.sync()} are native, so nothing can be put around their bodies. Their call sites are
- * rewritten instead, in every class, method references included. Not seen: reflection.
+ * FileDescriptor.sync()} are native, so nothing can be put around their bodies. Their call sites
+ * are rewritten instead, in every class, method references included. Not seen: reflection.
  */
 final class NativeCalls extends ClassVisitor {
   private String owner = "";
@@ -48,7 +48,11 @@ final class NativeCalls extends ClassVisitor {
 
   private static boolean isName(byte[] b, int at, int length) {
     if (length == 5) {
-      return b[at] == 's' && b[at + 1] == 'l' && b[at + 2] == 'e' && b[at + 3] == 'e' && b[at + 4] == 'p';
+      return b[at] == 's'
+          && b[at + 1] == 'l'
+          && b[at + 2] == 'e'
+          && b[at + 3] == 'e'
+          && b[at + 4] == 'p';
     }
     return b[at] == 'w' && b[at + 1] == 'a' && b[at + 2] == 'i' && b[at + 3] == 't'
         || b[at] == 's' && b[at + 1] == 'y' && b[at + 2] == 'n' && b[at + 3] == 'c';
@@ -146,8 +150,7 @@ final class NativeCalls extends ClassVisitor {
         if (rewritten[i] instanceof Handle handle
             && handle.getTag() == Opcodes.H_INVOKESTATIC
             && isSleep(handle.getOwner(), handle.getName(), handle.getDesc())) {
-          rewritten[i] =
-              new Handle(Opcodes.H_INVOKESTATIC, Weaver.BRIDGE, "sleep", "(J)V", false);
+          rewritten[i] = new Handle(Opcodes.H_INVOKESTATIC, Weaver.BRIDGE, "sleep", "(J)V", false);
         }
       }
       super.visitInvokeDynamicInsn(name, descriptor, bootstrap, rewritten);

@@ -137,7 +137,8 @@ public final class Sites {
     private boolean idleOutsideRequest;
     private @Nullable Hook hook;
 
-    Builder(String name, Row.Action action, Site.@Nullable Kind kind, @Nullable OperationType type) {
+    Builder(
+        String name, Row.Action action, Site.@Nullable Kind kind, @Nullable OperationType type) {
       this.name = name;
       this.action = action;
       this.kind = kind;

@@ -1,6 +1,7 @@
 package dev.weir.weaver;
 
 import dev.weir.core.settings.SettingsGroup;
+import dev.weir.weaver.concurrent.ConcurrentSites;
 import dev.weir.weaver.jdk.JdkSites;
 import java.lang.instrument.Instrumentation;
 import java.util.List;
@@ -24,6 +25,7 @@ public final class Tables implements Weaver.Discovery {
       List<SettingsGroup> namedRequests) {
     Tables tables = new Tables(instrumentation);
     new JdkSites().define(sites);
+    new ConcurrentSites(requests).define(sites);
     return tables;
   }
 

@@ -19,9 +19,9 @@ import org.objectweb.asm.Opcodes;
 /**
  * Weaves the rows of all tables into the classes they name, as those are loaded or retransformed.
  *
- * <p>Every class of the JVM passes through {@link #transform}: the way out for one that no row names
- * is a look-up, and on JDK 17 a scan of its constant pool. Classes are read and written without ever
- * loading another, so weaving cannot recurse.
+ * <p>Every class of the JVM passes through {@link #transform}: the way out for one that no row
+ * names is a look-up, and on JDK 17 a scan of its constant pool. Classes are read and written
+ * without ever loading another, so weaving cannot recurse.
  */
 public final class Weaver implements ClassFileTransformer {
   /** The bridge's internal name, wherever the packaging put it. */
@@ -156,13 +156,15 @@ public final class Weaver implements ClassFileTransformer {
     return writer.toByteArray();
   }
 
-  /** Weaves the rows; null where no method of theirs is there. For tests, and for offline checks. */
+  /**
+   * Weaves the rows; null where no method of theirs is there. For tests, and for offline checks.
+   */
   byte @Nullable [] weave(byte[] classFile, Row[] rows) {
     ClassReader reader = new ClassReader(classFile);
     ClassWriter writer = new ClassWriter(reader, ClassWriter.COMPUTE_MAXS);
-    WovenClass woven = new WovenClass(writer, reader.getClassName(), rows, ClassFields.of(reader, rows));
-    ClassVisitor visitor =
-        nativeCalls && NativeCalls.isIn(reader) ? new NativeCalls(woven) : woven;
+    WovenClass woven =
+        new WovenClass(writer, reader.getClassName(), rows, ClassFields.of(reader, rows));
+    ClassVisitor visitor = nativeCalls && NativeCalls.isIn(reader) ? new NativeCalls(woven) : woven;
     reader.accept(visitor, ClassReader.EXPAND_FRAMES);
     for (int i = 0; i < rows.length; i++) {
       remember(rows[i], woven.hits[i]);
@@ -172,7 +174,8 @@ public final class Weaver implements ClassFileTransformer {
 
   private void remember(Row row, int hits) {
     for (int i = 0; i < row.methods().length; i++) {
-      String text = row.name() + ": no " + row.methods()[i] + " in " + row.owner().replace('/', '.');
+      String text =
+          row.name() + ": no " + row.methods()[i] + " in " + row.owner().replace('/', '.');
       boolean hit = (hits & 1 << i) != 0;
       Boolean before = found.get(text);
       if (before == null || hit && !before) {

@@ -142,9 +142,7 @@ final class WovenMethod extends LocalVariablesSorter {
         mv.visitVarInsn(Opcodes.ALOAD, token);
         mv.visitVarInsn(Opcodes.ALOAD, result);
         loadOrNull(thrown);
-        call(
-            "after",
-            "(I" + OBJECT + OBJECT + OBJECT + "Ljava/lang/Throwable;)V");
+        call("after", "(I" + OBJECT + OBJECT + OBJECT + "Ljava/lang/Throwable;)V");
       }
     }
   }
@@ -181,8 +179,7 @@ final class WovenMethod extends LocalVariablesSorter {
       // Last in the table, so that the body's own handlers come first.
       mv.visitTryCatchBlock(start, handler, handler, "java/lang/Throwable");
       Object[] locals = isStatic ? new Object[0] : new Object[] {owner};
-      visitFrame(
-          Opcodes.F_NEW, locals.length, locals, 1, new Object[] {"java/lang/Throwable"});
+      visitFrame(Opcodes.F_NEW, locals.length, locals, 1, new Object[] {"java/lang/Throwable"});
       int thrown = newLocal(Type.getObjectType("java/lang/Throwable"));
       mv.visitVarInsn(Opcodes.ASTORE, thrown);
       exit(thrown);

@@ -158,7 +158,8 @@ public final class ForkedJvm implements AutoCloseable {
       }
       pause();
     }
-    throw new IllegalStateException("no line \"" + start + "\"; stdout:\n" + out + "\nstderr:\n" + err);
+    throw new IllegalStateException(
+        "no line \"" + start + "\"; stdout:\n" + out + "\nstderr:\n" + err);
   }
 
   private @Nullable String find(String start) {

@@ -25,12 +25,7 @@ final class BridgeInstaller {
     Module base = Object.class.getModule();
     Module agent = BridgeInstaller.class.getModule();
     instrumentation.redefineModule(
-        base,
-        Set.of(),
-        Map.of(),
-        Map.of("java.lang", Set.of(agent)),
-        Set.of(),
-        Map.of());
+        base, Set.of(), Map.of(), Map.of("java.lang", Set.of(agent)), Set.of(), Map.of());
     MethodHandles.Lookup lookup =
         MethodHandles.privateLookupIn(Object.class, MethodHandles.lookup());
     ClassLoader loader = BridgeInstaller.class.getClassLoader();

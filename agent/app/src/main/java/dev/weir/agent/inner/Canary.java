@@ -7,8 +7,8 @@ import dev.weir.core.record.Request;
 import java.util.concurrent.TimeUnit;
 
 /**
- * After install the agent blocks once, on a thread of its own, and says so if it did not see itself:
- * a JDK that renamed a method must not blind it in silence.
+ * After install the agent blocks once, on a thread of its own, and says so if it did not see
+ * itself: a JDK that renamed a method must not blind it in silence.
  */
 final class Canary implements Runnable {
   private final Ledgers ledgers;

@@ -22,7 +22,8 @@ public final class Commands {
 
   /** Runs one command and returns the exit code. */
   public static int run(String[] arguments) {
-    List<String> rest = arguments.length == 0 ? List.of() : Arrays.asList(arguments).subList(1, arguments.length);
+    List<String> rest =
+        arguments.length == 0 ? List.of() : Arrays.asList(arguments).subList(1, arguments.length);
     String command = arguments.length == 0 ? "" : arguments[0];
     switch (command) {
       case "report":

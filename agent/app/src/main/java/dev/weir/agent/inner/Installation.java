@@ -22,8 +22,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Puts the agent together and weaves what is loaded: tables, weaver, recorder, service. The bridge is
- * in place.
+ * Puts the agent together and weaves what is loaded: tables, weaver, recorder, service. The bridge
+ * is in place.
  */
 final class Installation {
   private Installation() {}

@@ -6,8 +6,8 @@ import java.io.IOException;
 import java.io.PrintStream;
 
 /**
- * The agent's lines: on stderr or in a file, never on stdout, at most ten a minute of the same kind.
- * No logging framework: the application's configuration of it is the application's.
+ * The agent's lines: on stderr or in a file, never on stdout, at most ten a minute of the same
+ * kind. No logging framework: the application's configuration of it is the application's.
  */
 final class Log {
   private static final int MOST_A_MINUTE = 10;
@@ -29,7 +29,8 @@ final class Log {
       try {
         return new PrintStream(new FileOutputStream(file, true), true);
       } catch (IOException e) {
-        System.err.println("weir: weir.log.file: cannot write " + file + ": " + e.getMessage() + "; using stderr");
+        System.err.println(
+            "weir: weir.log.file: cannot write " + file + ": " + e.getMessage() + "; using stderr");
       }
     }
     return System.err;

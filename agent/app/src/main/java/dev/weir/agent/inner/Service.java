@@ -10,8 +10,8 @@ import dev.weir.weaver.Weaver;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The agent's one thread: watches long requests, the settings file, and writes the report. A daemon,
- * quiet: nothing it does is recorded.
+ * The agent's one thread: watches long requests, the settings file, and writes the report. A
+ * daemon, quiet: nothing it does is recorded.
  */
 final class Service implements Runnable {
   private static final long IDLE_NANOS = 1_000_000_000L;

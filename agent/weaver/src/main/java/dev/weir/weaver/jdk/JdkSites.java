@@ -163,11 +163,7 @@ public final class JdkSites implements SiteTable {
         .detailField("path", STRING)
         .in("java.io.RandomAccessFile")
         .methods("open", "read", "write");
-    sites
-        .blocking("file.sync", FILE_IO)
-        .since(21)
-        .in("java.io.FileDescriptor")
-        .methods("sync");
+    sites.blocking("file.sync", FILE_IO).since(21).in("java.io.FileDescriptor").methods("sync");
     sites
         .blocking("file.channel", FILE_IO)
         .target(JdkTargets.PATH)
@@ -209,18 +205,12 @@ public final class JdkSites implements SiteTable {
   }
 
   private static void scopes(Sites sites) {
-    sites
-        .suppressing("class.load")
-        .in("java.lang.ClassLoader")
-        .methods("loadClass");
+    sites.suppressing("class.load").in("java.lang.ClassLoader").methods("loadClass");
     sites
         .suppressing("class.load")
         .in("jdk.internal.loader.BuiltinClassLoader")
         .methods("loadClassOrNull(Ljava/lang/String;Z)Ljava/lang/Class;");
-    sites
-        .idle("pool.idle")
-        .in("java.util.concurrent.ThreadPoolExecutor")
-        .methods("getTask");
+    sites.idle("pool.idle").in("java.util.concurrent.ThreadPoolExecutor").methods("getTask");
     sites.idle("forkjoin.idle").in("java.util.concurrent.ForkJoinPool").methods("awaitWork");
     sites.idle("timer.idle").in("java.util.TimerThread").methods("mainLoop");
   }

@@ -103,7 +103,8 @@ enum JdkTargets implements Site.Target {
   private static @Nullable String command(@Nullable Object detail) {
     if (detail instanceof String[] line && line.length > 0) {
       String executable = line[0];
-      return executable.substring(Math.max(executable.lastIndexOf('/'), executable.lastIndexOf('\\')) + 1);
+      return executable.substring(
+          Math.max(executable.lastIndexOf('/'), executable.lastIndexOf('\\')) + 1);
     }
     return null;
   }

@@ -18,15 +18,58 @@ public final class CallSites {
   public static final String UNKNOWN = "(no application code)";
 
   private static final String[] LIBRARIES = {
-    "java.", "javax.", "jdk.", "sun.", "com.sun.", "jakarta.", "dev.weir.", "org.springframework.",
-    "org.apache.", "org.eclipse.jetty.", "org.eclipse.persistence.", "io.netty.", "reactor.",
-    "io.undertow.", "io.vertx.", "io.micrometer.", "io.opentelemetry.", "com.zaxxer.hikari.",
-    "io.agroal.", "com.mchange.", "org.h2.", "org.postgresql.", "com.mysql.", "org.mariadb.",
-    "oracle.jdbc.", "com.microsoft.sqlserver.", "org.hsqldb.", "org.sqlite.", "org.hibernate.",
-    "org.jooq.", "org.mybatis.", "org.slf4j.", "ch.qos.logback.", "com.fasterxml.jackson.",
-    "com.google.common.", "okhttp3.", "okio.", "redis.clients.", "io.lettuce.", "kotlin.",
-    "kotlinx.", "scala.", "groovy.", "org.codehaus.groovy.", "net.bytebuddy.", "org.aspectj.",
-    "org.jboss.", "io.quarkus.", "io.micronaut.", "org.junit.", "org.xnio.", "org.objectweb.asm.",
+    "java.",
+    "javax.",
+    "jdk.",
+    "sun.",
+    "com.sun.",
+    "jakarta.",
+    "dev.weir.",
+    "org.springframework.",
+    "org.apache.",
+    "org.eclipse.jetty.",
+    "org.eclipse.persistence.",
+    "io.netty.",
+    "reactor.",
+    "io.undertow.",
+    "io.vertx.",
+    "io.micrometer.",
+    "io.opentelemetry.",
+    "com.zaxxer.hikari.",
+    "io.agroal.",
+    "com.mchange.",
+    "org.h2.",
+    "org.postgresql.",
+    "com.mysql.",
+    "org.mariadb.",
+    "oracle.jdbc.",
+    "com.microsoft.sqlserver.",
+    "org.hsqldb.",
+    "org.sqlite.",
+    "org.hibernate.",
+    "org.jooq.",
+    "org.mybatis.",
+    "org.slf4j.",
+    "ch.qos.logback.",
+    "com.fasterxml.jackson.",
+    "com.google.common.",
+    "okhttp3.",
+    "okio.",
+    "redis.clients.",
+    "io.lettuce.",
+    "kotlin.",
+    "kotlinx.",
+    "scala.",
+    "groovy.",
+    "org.codehaus.groovy.",
+    "net.bytebuddy.",
+    "org.aspectj.",
+    "org.jboss.",
+    "io.quarkus.",
+    "io.micronaut.",
+    "org.junit.",
+    "org.xnio.",
+    "org.objectweb.asm.",
   };
 
   private static final StackWalker WALKER = StackWalker.getInstance();
@@ -126,7 +169,9 @@ public final class CallSites {
   }
 
   private static boolean isQueue(String owner) {
-    return owner.endsWith("Queue") || owner.endsWith("Deque") || owner.endsWith("SynchronousQueue$Transferer");
+    return owner.endsWith("Queue")
+        || owner.endsWith("Deque")
+        || owner.endsWith("SynchronousQueue$Transferer");
   }
 
   private static String at(StackTraceElement frame) {

@@ -88,7 +88,11 @@ public final class Ledger {
 
   /** The outermost operation has ended; see the bridge. */
   public void exit(
-      int site, long token, @Nullable Object self, @Nullable Object detail, @Nullable Throwable thrown) {
+      int site,
+      long token,
+      @Nullable Object self,
+      @Nullable Object detail,
+      @Nullable Throwable thrown) {
     if (token == UNTIMED) {
       open = 0;
       return;
@@ -107,7 +111,11 @@ public final class Ledger {
   }
 
   private void book(
-      Site site, long nanos, @Nullable Object self, @Nullable Object detail, @Nullable Throwable thrown) {
+      Site site,
+      long nanos,
+      @Nullable Object self,
+      @Nullable Object detail,
+      @Nullable Throwable thrown) {
     Key key = recording.key(site, self, detail);
     Tally own = tally;
     own.blocked += nanos;
@@ -127,7 +135,11 @@ public final class Ledger {
   }
 
   private void exitElsewhere(
-      Site inner, long nanos, @Nullable Object self, @Nullable Object detail, @Nullable Throwable thrown) {
+      Site inner,
+      long nanos,
+      @Nullable Object self,
+      @Nullable Object detail,
+      @Nullable Throwable thrown) {
     Site around = scope;
     Site site = inner;
     Key key;
@@ -329,22 +341,32 @@ public final class Ledger {
    * @return what {@link #taskEnds} wants back; null where nothing changes
    */
   public @Nullable Interrupted taskStarts(@Nullable Request owner) {
-    if (owner == request && scope == null || quiet) {
+    Request next = request;
+    if (owner != null) {
+      next = recording.isStale(owner) ? null : owner;
+    } else if (inherited) {
+      next = null;
+    }
+    if (next == request && scope == null || quiet) {
       return null;
     }
     Interrupted was = new Interrupted(this);
-    request = owner == null || recording.isStale(owner) ? null : owner;
-    tally = request == null ? Recording.NOBODY : recording.tally();
-    async = true;
-    inherited = false;
+    // A hook's guard is no operation: the task is the application's.
     open = 0;
+    openBeforeAgent = 0;
     scope = null;
+    if (next != request) {
+      request = next;
+      tally = next == null ? Recording.NOBODY : recording.tally();
+      async = true;
+      inherited = false;
+    }
     return was;
   }
 
   /** The task has ended: what it booked goes to its request. */
   public void taskEnds(Interrupted was) {
-    if (request != null && async) {
+    if (request != was.request && request != null) {
       handOver();
       recording.recycle(tally);
     }
@@ -391,7 +413,9 @@ public final class Ledger {
 
   /** For hooks: whether what this thread hands to another should carry its request. */
   public boolean handsOn() {
-    return request != null && openBeforeAgent == 0 && (scope == null || scope.kind() != Site.Kind.SUPPRESS);
+    return request != null
+        && openBeforeAgent == 0
+        && (scope == null || scope.kind() != Site.Kind.SUPPRESS);
   }
 
   /** Whether this thread is the agent's or the JVM's. */

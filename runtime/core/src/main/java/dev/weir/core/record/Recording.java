@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Everything recorded: routes, operations outside requests, and the agent's own figures.
  *
- * <p>Ledgers write at the end of a request or of a task, into {@link Stripes}, so no writer waits for
- * another; {@link #snapshot} reads stripe by stripe while they go on.
+ * <p>Ledgers write at the end of a request or of a task, into {@link Stripes}, so no writer waits
+ * for another; {@link #snapshot} reads stripe by stripe while they go on.
  */
 public final class Recording {
   static final Tally NOBODY = new Tally();

@@ -6,9 +6,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * One request, from its first byte of work to its last.
  *
- * <p>The request's own thread writes its fields; where a container goes on with it on another thread
- * the container's hand-over orders the writes. Tasks on other threads touch nothing but {@link
- * #finish} and {@link #add}.
+ * <p>The request's own thread writes its fields; where a container goes on with it on another
+ * thread the container's hand-over orders the writes. Tasks on other threads touch nothing but
+ * {@link #finish} and {@link #add}.
  */
 public final class Request {
   /** Marks the list of finished tasks once the request has been recorded. */
@@ -30,8 +30,10 @@ public final class Request {
   // What the thread's meters showed when the request came; see Ledger.
   long cpuAtStart = -1;
   long allocatedAtStart = -1;
+
   /** Samples that the watcher took while the request ran long. */
   volatile @Nullable Samples samples;
+
   private boolean ended;
 
   Request(long startNanos, Tally own) {

@@ -6,8 +6,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An immutable picture of everything recorded between two instants. Writers never wait for one to be
- * taken; totals and counts are exact, percentiles are within 1 % (two significant digits).
+ * An immutable picture of everything recorded between two instants. Writers never wait for one to
+ * be taken; totals and counts are exact, percentiles are within 1 % (two significant digits).
  *
  * @param from when recording began
  * @param to when the snapshot was taken

@@ -8,8 +8,8 @@ import java.util.function.Supplier;
  * A value in a few copies, so that writers never wait for each other nor for a reader.
  *
  * <p>Who wants to write takes a copy out of its slot (the slot is null meanwhile) and puts it back.
- * Where the first slot is empty the writer takes the next, and makes a copy there if there never was
- * one. A reader does the same, slot by slot. Nobody parks; nobody holds anything while blocked.
+ * Where the first slot is empty the writer takes the next, and makes a copy there if there never
+ * was one. A reader does the same, slot by slot. Nobody parks; nobody holds anything while blocked.
  */
 final class Stripes<T> {
   private static final int SLOTS = 8;

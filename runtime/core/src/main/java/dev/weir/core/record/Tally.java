@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What one thread booked for one request: an entry a key, in an open-addressed table.
  *
- * <p>Written by one thread at a time: a request's own thread, or the thread of one task. Entries are
- * reused from request to request, so that nothing is allocated once a service is warm.
+ * <p>Written by one thread at a time: a request's own thread, or the thread of one task. Entries
+ * are reused from request to request, so that nothing is allocated once a service is warm.
  */
 final class Tally {
   private static final int MOST_VALUES = 64;

@@ -3,10 +3,10 @@ package dev.weir.core.record;
 /**
  * On-CPU time, allocation and monitor waits of one platform thread's requests.
  *
- * <p>A look at a thread's CPU time costs 0.6 to 0.7 µs, one at its monitor waits about 1 µs. So short
- * requests are measured one in four or one in sixteen; whatever was not read stays bounded by the
- * off-clock remainder of those requests, and is taken off when a long one makes a reading worth it.
- * That way an estimate errs to less, never to more. Owned by its thread.
+ * <p>A look at a thread's CPU time costs 0.6 to 0.7 µs, one at its monitor waits about 1 µs. So
+ * short requests are measured one in four or one in sixteen; whatever was not read stays bounded by
+ * the off-clock remainder of those requests, and is taken off when a long one makes a reading worth
+ * it. That way an estimate errs to less, never to more. Owned by its thread.
  */
 final class ThreadMeasures {
   private static final long WORTH_A_LOOK_NANOS = 1_000_000;

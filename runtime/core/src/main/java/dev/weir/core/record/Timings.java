@@ -5,7 +5,8 @@ import org.HdrHistogram.IntCountsHistogram;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A histogram with exact count, total and maximum. Not thread-safe: whoever holds the stripe writes.
+ * A histogram with exact count, total and maximum. Not thread-safe: whoever holds the stripe
+ * writes.
  *
  * <p>Percentiles are HdrHistogram's with two significant digits, so within 1 %.
  */
@@ -72,7 +73,14 @@ final class Timings {
       return new Snapshot.Distribution(count, total, max, max, max, max, max, max);
     }
     return new Snapshot.Distribution(
-        count, total, max, at(values, 50), at(values, 90), at(values, 95), at(values, 99), at(values, 99.9));
+        count,
+        total,
+        max,
+        at(values, 50),
+        at(values, 90),
+        at(values, 95),
+        at(values, 99),
+        at(values, 99.9));
   }
 
   private long at(IntCountsHistogram values, double percentile) {

@@ -1,11 +1,12 @@
 package dev.weir.core.record;
 
 /**
- * Looks at requests that run long and are in no known operation: where are they on-CPU, which monitor
- * do they wait for? A few looks a request, each further from the last; none while no request is slow.
+ * Looks at requests that run long and are in no known operation: where are they on-CPU, which
+ * monitor do they wait for? A few looks a request, each further from the last; none while no
+ * request is slow.
  *
- * <p>Called by the agent's thread. Reads other threads' ledgers without synchronisation; a stale look
- * costs a sample.
+ * <p>Called by the agent's thread. Reads other threads' ledgers without synchronisation; a stale
+ * look costs a sample.
  */
 public final class Watcher {
   private static final long YOUNG_NANOS = 20_000_000;
