@@ -104,6 +104,7 @@ public final class Bridge {
   }
 
   /** Takes the place of {@code Object.wait(long)} where that is native. */
+  @SuppressWarnings("WaitNotInLoop") // the loop is the caller's
   public static void await(Object monitor, long millis) throws InterruptedException {
     long token = enter(Natives.WAIT);
     if (token == 0) {

@@ -10,6 +10,7 @@ import org.objectweb.asm.Opcodes;
  * @param superName internal name
  * @param interfaces internal names
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record ClassHeader(@Nullable String superName, String[] interfaces) {
   static @Nullable ClassHeader read(byte[] classFile) {
     ClassReader reader = new ClassReader(classFile);

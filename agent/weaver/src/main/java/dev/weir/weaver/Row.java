@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param site the ledger's side; null for hooks
  * @param hook the hook; null for the others
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record Row(
     int id,
     String name,

@@ -8,6 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Every table there is, and how classes are found that no table can name. */
+@SuppressWarnings("UnusedVariable")
 public final class Tables implements Weaver.Discovery {
   private final Instrumentation instrumentation;
   private @Nullable Weaver weaver;

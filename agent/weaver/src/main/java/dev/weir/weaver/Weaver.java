@@ -66,6 +66,7 @@ public final class Weaver implements ClassFileTransformer {
   }
 
   /** Gives a class the rows of another name: a driver's class, seen for the first time. */
+  @SuppressWarnings("ReferenceEquality") // the very rows
   public synchronized boolean alias(String internalName, String rowsOf) {
     Row[] rows = byOwner.get(rowsOf);
     if (rows == null || byOwner.get(internalName) == rows) {

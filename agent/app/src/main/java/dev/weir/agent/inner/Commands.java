@@ -25,21 +25,21 @@ public final class Commands {
     List<String> rest =
         arguments.length == 0 ? List.of() : Arrays.asList(arguments).subList(1, arguments.length);
     String command = arguments.length == 0 ? "" : arguments[0];
-    switch (command) {
-      case "report":
-        return ReportCommand.run(rest, System.out, System.err);
-      case "config":
-        return new ConfigCommand().run(rest, System.out, System.err);
-      case "version", "--version":
-        System.out.println(Version.TEXT);
-        return 0;
-      case "help", "--help", "-h":
-        System.out.println(USAGE);
-        return 0;
-      default:
+    return switch (command) {
+      case "report" -> ReportCommand.run(rest, System.out, System.err);
+      case "config" -> new ConfigCommand().run(rest, System.out, System.err);
+      case "version", "--version" -> say(Version.TEXT);
+      case "help", "--help", "-h" -> say(USAGE);
+      default -> {
         System.err.println(
             command.isEmpty() ? USAGE : "weir: no such command: " + command + "; see --help");
-        return 2;
-    }
+        yield 2;
+      }
+    };
+  }
+
+  private static int say(String text) {
+    System.out.println(text);
+    return 0;
   }
 }

@@ -141,14 +141,12 @@ public final class Ledger {
       @Nullable Object detail,
       @Nullable Throwable thrown) {
     Site around = scope;
-    Site site = inner;
     Key key;
     boolean counts = !inner.countsNothing();
     if (around != null
         && around.kind() == Site.Kind.RELABEL
         && around.target() != null
         && recording.relabels(inner)) {
-      site = around;
       OperationType type = inner.type() == null ? OperationType.LOCK_WAIT : inner.type();
       key = around.target().key(recording.keys, type, scopeSelf, null);
       counts = !scopeCounted && !around.countsNothing();

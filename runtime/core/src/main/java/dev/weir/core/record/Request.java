@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The request's own thread writes its fields; where a container goes on with it on another
  * thread the container's hand-over orders the writes. Tasks on other threads touch nothing but
- * {@link #finish} and {@link #add}.
+ * {@link #add}.
  */
 public final class Request {
   /** Marks the list of finished tasks once the request has been recorded. */

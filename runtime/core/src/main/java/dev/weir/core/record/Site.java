@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param kind what the row does to the ledger
  * @param type what is waited for; null where the kind books nothing
  * @param target names the other side; null where there is none
+ * @param countsNothing whether the time belongs to an operation that was counted already
+ * @param idleOutsideRequest whether, outside a request, it is waiting for work
  */
 public record Site(
     int id,
@@ -38,6 +40,8 @@ public record Site(
   @FunctionalInterface
   public interface Target {
     /**
+     * The key to book an operation under.
+     *
      * @param keys where keys are interned
      * @param type the row's type, or for a scope that of the row inside
      * @param self the object the method was called on

@@ -51,6 +51,7 @@ final class Stripes<T> {
   }
 
   /** Shows every copy to the reader, one after the other, each while no writer has it. */
+  @SuppressWarnings("ThreadPriorityCheck") // the holder needs the core more than the reader does
   void read(Consumer<T> reader) {
     for (int i = 0; i < SLOTS; i++) {
       if (made.get(i) == null) {
