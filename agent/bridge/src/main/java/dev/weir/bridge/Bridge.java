@@ -23,9 +23,9 @@ public final class Bridge {
     return agent == null ? 0 : agent.enter(site);
   }
 
-  /** {@link #enter}, unless the call will not block. */
-  public static long enterUnless(int site, boolean nonBlocking) {
-    return nonBlocking ? 0 : enter(site);
+  /** {@link #enter}, where the call blocks at all. */
+  public static long enterIf(int site, boolean blocking) {
+    return blocking ? enter(site) : 0;
   }
 
   /** See {@link Recorder#exit}. */

@@ -22,7 +22,8 @@ public final class LedgerRecorder extends Recorder {
   private final Contexts contexts;
   private volatile @Nullable Hook[] hooks;
   private final int[] failures;
-  private volatile boolean enabled = true;
+  // Plain: each reader has just read the bridge's volatile field, so it is never stale for long.
+  private boolean enabled = true;
 
   /**
    * @param ledgers the ledgers
@@ -46,7 +47,15 @@ public final class LedgerRecorder extends Recorder {
 
   @Override
   public long enter(int site) {
-    return enabled ? ledgers.current().enter(site) : 0;
+    if (!enabled) {
+      return 0;
+    }
+    try {
+      return ledgers.current().enter(site);
+    } catch (Throwable e) {
+      swallow(e);
+      return 0;
+    }
   }
 
   @Override

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param owner internal name of the class
  * @param methods names, or names with a descriptor, {@code sleep(J)V}
  * @param detail what the site passes beside {@code this}
- * @param unlessField a boolean field that, while true, means the call does not block; or null
+ * @param onlyIf a method of the object, without arguments, that tells whether the call blocks; or
+ *     null where it always does
  * @param site the ledger's side; null for hooks
  * @param hook the hook; null for the others
  */
@@ -24,7 +25,7 @@ record Row(
     String owner,
     String[] methods,
     Detail detail,
-    @Nullable String unlessField,
+    @Nullable String onlyIf,
     @Nullable Site site,
     @Nullable Hook hook) {
 

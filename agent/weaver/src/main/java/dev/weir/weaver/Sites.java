@@ -3,6 +3,7 @@ package dev.weir.weaver;
 import dev.weir.core.record.OperationType;
 import dev.weir.core.record.Site;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,7 @@ public final class Sites {
 
   private final int feature;
   private final List<Row> rows = new ArrayList<>();
+  private final Site[] natives = new Site[FIRST];
   private int next = FIRST;
 
   /**
@@ -38,6 +40,11 @@ public final class Sites {
   /** The body blocks: it is an operation of the type. */
   public Builder blocking(String name, OperationType type) {
     return new Builder(name, Row.Action.BLOCK, Site.Kind.BLOCKING, type);
+  }
+
+  /** A native whose call sites are rewritten, where the JDK has it native. */
+  public void nativeCall(int id, String name, OperationType type, Site.@Nullable Target target) {
+    natives[id] = new Site(id, name, Site.Kind.BLOCKING, type, target, false, false);
   }
 
   /** The body holds a virtual thread's carrier. */
@@ -94,7 +101,7 @@ public final class Sites {
 
   /** The ledger's side, by number. */
   public synchronized Site[] sites() {
-    Site[] sites = new Site[next];
+    Site[] sites = Arrays.copyOf(natives, next);
     for (int i = 0; i < rows.size(); i++) {
       Row row = rows.get(i);
       if (row.site() != null) {
@@ -131,7 +138,7 @@ public final class Sites {
     private int since;
     private int until = Integer.MAX_VALUE;
     private Row.Detail detail = Row.Detail.NONE;
-    private @Nullable String unlessField;
+    private @Nullable String onlyIf;
     private Site.@Nullable Target target;
     private boolean countsNothing;
     private boolean idleOutsideRequest;
@@ -180,9 +187,9 @@ public final class Sites {
       return this;
     }
 
-    /** A boolean field of the class that means, while true, that the call does not block. */
-    public Builder unless(String field) {
-      unlessField = field;
+    /** A method of the object, {@code boolean isBlocking()}, that tells whether the call blocks. */
+    public Builder onlyIf(String method) {
+      onlyIf = method;
       return this;
     }
 
@@ -224,7 +231,7 @@ public final class Sites {
                   owners[i].replace('.', '/'),
                   methods,
                   detail,
-                  unlessField,
+                  onlyIf,
                   site,
                   hook));
         }

@@ -118,7 +118,9 @@ public final class Weaver implements ClassFileTransformer {
       @Nullable Class<?> redefined,
       @Nullable ProtectionDomain domain,
       byte[] classFile) {
-    if (name == null || name.startsWith("java/lang/Weir") || name.startsWith("dev/weir/")) {
+    if (name == null
+        || name.startsWith("java/lang/Weir")
+        || name.startsWith("dev/weir/") && !names(name)) {
       return null;
     }
     try {

@@ -64,10 +64,10 @@ final class WovenMethod extends LocalVariablesSorter {
     }
     token = newLocal(Type.LONG_TYPE);
     push(row.id());
-    if (row.unlessField() != null) {
+    if (row.onlyIf() != null) {
       mv.visitVarInsn(Opcodes.ALOAD, 0);
-      mv.visitFieldInsn(Opcodes.GETFIELD, owner, row.unlessField(), "Z");
-      call("enterUnless", "(IZ)J");
+      mv.visitMethodInsn(Opcodes.INVOKEVIRTUAL, owner, row.onlyIf(), "()Z", false);
+      call("enterIf", "(IZ)J");
     } else {
       call("enter", "(I)J");
     }

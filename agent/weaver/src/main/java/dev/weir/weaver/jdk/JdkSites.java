@@ -7,6 +7,7 @@ import static dev.weir.core.record.OperationType.NETWORK_IO;
 import static dev.weir.core.record.OperationType.SLEEP_OPERATION;
 import static dev.weir.core.record.OperationType.SUBPROCESS;
 
+import dev.weir.bridge.Natives;
 import dev.weir.weaver.Hook;
 import dev.weir.weaver.SiteTable;
 import dev.weir.weaver.Sites;
@@ -27,7 +28,10 @@ public final class JdkSites implements SiteTable {
   }
 
   private static void sleeps(Sites sites) {
-    // Thread.sleep(long) and Object.wait(long) are native before 21: see NativeCalls.
+    // Native before 21: see NativeCalls.
+    sites.nativeCall(Natives.SLEEP, "thread.sleep", SLEEP_OPERATION, null);
+    sites.nativeCall(Natives.WAIT, "object.wait", LOCK_WAIT, JdkTargets.MONITOR);
+    sites.nativeCall(Natives.SYNC, "file.sync", FILE_IO, null);
     sites.blocking("thread.sleep", SLEEP_OPERATION).in("java.lang.Thread").methods("sleep(JI)V");
     sites
         .blocking("thread.sleep", SLEEP_OPERATION)
@@ -99,13 +103,13 @@ public final class JdkSites implements SiteTable {
         .blocking("channel.connect", NETWORK_IO)
         .target(JdkTargets.CONNECT)
         .detailArgument(0)
-        .unless("nonBlocking")
+        .onlyIf("isBlocking")
         .in("sun.nio.ch.SocketChannelImpl")
         .methods("connect");
     sites
         .blocking("channel.io", NETWORK_IO)
         .target(JdkTargets.PEER)
-        .unless("nonBlocking")
+        .onlyIf("isBlocking")
         .in("sun.nio.ch.SocketChannelImpl")
         .methods("read", "write");
     sites
@@ -122,13 +126,13 @@ public final class JdkSites implements SiteTable {
     sites
         .blocking("channel.accept", NETWORK_IO)
         .idleOutsideRequest()
-        .unless("nonBlocking")
+        .onlyIf("isBlocking")
         .in("sun.nio.ch.ServerSocketChannelImpl")
         .methods("accept");
     sites
         .blocking("datagram", NETWORK_IO)
         .target(JdkTargets.PEER)
-        .unless("nonBlocking")
+        .onlyIf("isBlocking")
         .in("sun.nio.ch.DatagramChannelImpl")
         .methods("receive(Ljava/nio/ByteBuffer;)Ljava/net/SocketAddress;", "read", "send", "write");
     sites

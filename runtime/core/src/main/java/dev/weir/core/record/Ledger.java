@@ -33,7 +33,7 @@ public final class Ledger {
   private @Nullable Site scope;
   private @Nullable Object scopeSelf;
   private boolean scopeCounted;
-  private @Nullable Sampling sampling;
+  private final Sampling sampling = new Sampling();
   private @Nullable String pool;
   @Nullable ThreadMeasures measures;
 
@@ -53,8 +53,15 @@ public final class Ledger {
       }
       return 0;
     }
+    if (request == null) {
+      if (sampling.skips(site)) {
+        return 0;
+      }
+      open = site;
+      return enterElsewhere(site);
+    }
     open = site;
-    if (request == null || scope != null) {
+    if (scope != null) {
       return enterElsewhere(site);
     }
     return ticker.nanoTime() | 2;
@@ -72,14 +79,6 @@ public final class Ledger {
     }
     if (request == null) {
       if (recording.site(site).idleOutsideRequest()) {
-        return UNTIMED;
-      }
-      Sampling own = sampling;
-      if (own == null) {
-        own = new Sampling();
-        sampling = own;
-      }
-      if (own.skips(site)) {
         return UNTIMED;
       }
     }
@@ -173,14 +172,13 @@ public final class Ledger {
   }
 
   private void unattributed(Site site, Key key, long nanos, boolean failed) {
-    Sampling own = sampling;
-    long skipped = own == null ? 0 : own.timed(site.id(), nanos);
+    long skipped = sampling.timed(site.id(), nanos);
     boolean slow = nanos >= recording.slowNanos;
     if (slow && key.type == OperationType.LOCK_WAIT && recording.callSites.waitsForWork()) {
       return;
     }
     String at = slow ? recording.callSites.here() : null;
-    long mean = own == null ? 0 : own.meanOf(site.id());
+    long mean = sampling.meanOf(site.id());
     recording.unattributed(pool(), key, nanos, skipped, mean, failed, at);
   }
 

@@ -256,7 +256,8 @@ public final class Recording {
       }
     }
     if (request.allocatedBytes >= now.allocatedBytes()) {
-      long nanos = intensive ? 0 : Math.max(0, request.cpuNanos);
+      // Allocating stalls for the collector too, so all of it that was not blocked.
+      long nanos = intensive ? 0 : Math.max(0, request.elapsed() - request.own.blocked);
       Tally.Entry entry = request.own.book(keys.of(OperationType.MEMORY_OPERATION), nanos);
       if (seen != null && seen.onCpu() != null) {
         request.own.line(entry, seen.onCpu(), nanos);
