@@ -75,6 +75,10 @@ final class Work implements AutoCloseable {
     return routes;
   }
 
+  void warm() throws Exception {
+    Thread.sleep(5);
+  }
+
   private void sleep() throws Exception {
     stopwatch.own("/sleep", "SLEEP_OPERATION", () -> sleep(20));
     stopwatch.own("/sleep", "SLEEP_OPERATION", () -> unit(15));
@@ -335,7 +339,7 @@ final class Work implements AutoCloseable {
   }
 
   private void cpu() throws Exception {
-    stopwatch.own("/cpu", "CPU_INTENSIVE", () -> spin(150));
+    stopwatch.ownCpu("/cpu", "CPU_INTENSIVE", () -> spin(150));
   }
 
   private Object spin(long millis) {
