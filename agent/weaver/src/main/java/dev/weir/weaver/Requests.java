@@ -29,6 +29,14 @@ public final class Requests {
     return ledger().begin();
   }
 
+  /**
+   * Begins a request that a server takes up on this thread, whatever task the thread is in; null
+   * where the thread's own request is not over.
+   */
+  public @Nullable Request serve() {
+    return ledger().serve();
+  }
+
   /** The request that this thread works for, itself or in a task; or null. */
   public @Nullable Request current() {
     return ledger().request();

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param name the row's name, {@code file.read}
  * @param action what is woven
  * @param owner internal name of the class
- * @param methods names, or names with a descriptor, {@code sleep(J)V}
+ * @param methods names, or names with a descriptor, {@code sleep(J)V}, or names with {@code *} for
+ *     any text, {@code find*}; a leading {@code ?} means that not every version of the class has it
  * @param detail what the site passes beside {@code this}
  * @param onlyIf a method of the object, without arguments, that tells whether the call blocks; or
  *     null where it always does
@@ -49,21 +50,51 @@ record Row(
    * @param argument index of an argument, or -1
    * @param field name of a field of the class, or null
    * @param descriptor the field's descriptor, or null
+   * @param constant for hooks: what comes in place of the first argument, or null
    */
-  record Detail(int argument, @Nullable String field, @Nullable String descriptor) {
-    static final Detail NONE = new Detail(-1, null, null);
+  record Detail(
+      int argument,
+      @Nullable String field,
+      @Nullable String descriptor,
+      @Nullable String constant) {
+    static final Detail NONE = new Detail(-1, null, null, null);
   }
 
   /** Whether the row is about a method; {@code index} is of {@link #methods}. */
   boolean matches(int index, String method, String descriptor) {
-    String wanted = methods[index];
+    String wanted = mayBeMissing(index) ? methods[index].substring(1) : methods[index];
     int bracket = wanted.indexOf('(');
     if (bracket < 0) {
-      return wanted.equals(method);
+      return wanted.indexOf('*') < 0
+          ? wanted.equals(method)
+          : method.charAt(0) != '<' && isLike(wanted, method);
     }
     return bracket == method.length()
         && wanted.startsWith(method)
         && wanted.regionMatches(bracket, descriptor, 0, descriptor.length())
         && wanted.length() == bracket + descriptor.length();
+  }
+
+  /** Whether not every version of the class has the method: its name starts with {@code ?}. */
+  boolean mayBeMissing(int index) {
+    return methods[index].charAt(0) == '?';
+  }
+
+  /** Whether a name is like a glob: {@code *} is any text, also none. */
+  private static boolean isLike(String glob, String name) {
+    int star = glob.indexOf('*');
+    if (star < 0) {
+      return glob.equals(name);
+    }
+    if (!name.startsWith(glob.substring(0, star))) {
+      return false;
+    }
+    String rest = glob.substring(star + 1);
+    for (int from = star; from <= name.length(); from++) {
+      if (isLike(rest, name.substring(from))) {
+        return true;
+      }
+    }
+    return false;
   }
 }

@@ -22,6 +22,12 @@ import org.jspecify.annotations.Nullable;
  * this object's lock; the weaver reads a copy.
  */
 public final class Sites {
+  /**
+   * The class to name for rows that apply to methods annotated with {@code dev.weir.api.Request},
+   * of whatever class.
+   */
+  public static final String ANNOTATED = "@dev.weir.api.Request";
+
   /** The first number that tables use; those below belong to {@code Natives}. */
   private static final int FIRST = 4;
 
@@ -177,13 +183,19 @@ public final class Sites {
 
     /** Passes an argument, which must be a reference, as the detail. */
     public Builder detailArgument(int index) {
-      detail = new Row.Detail(index, null, null);
+      detail = new Row.Detail(index, null, null, null);
       return this;
     }
 
     /** Passes a field of the class as the detail. */
     public Builder detailField(String field, String descriptor) {
-      detail = new Row.Detail(-1, field, descriptor);
+      detail = new Row.Detail(-1, field, descriptor, null);
+      return this;
+    }
+
+    /** Passes a hook this text in place of the first argument. */
+    public Builder constant(String text) {
+      detail = new Row.Detail(-1, null, null, text);
       return this;
     }
 

@@ -3,6 +3,7 @@ package dev.weir.weaver;
 import dev.weir.core.settings.SettingsGroup;
 import dev.weir.weaver.concurrent.ConcurrentSites;
 import dev.weir.weaver.jdk.JdkSites;
+import dev.weir.weaver.web.WebSites;
 import java.lang.instrument.Instrumentation;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -11,9 +12,11 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("UnusedVariable")
 public final class Tables implements Weaver.Discovery {
   private final Instrumentation instrumentation;
+  private final Requests requests;
   private @Nullable Weaver weaver;
 
-  private Tables(Instrumentation instrumentation) {
+  private Tables(Instrumentation instrumentation, Requests requests) {
+    this.requests = requests;
     this.instrumentation = instrumentation;
   }
 
@@ -24,9 +27,10 @@ public final class Tables implements Weaver.Discovery {
       Instrumentation instrumentation,
       int feature,
       List<SettingsGroup> namedRequests) {
-    Tables tables = new Tables(instrumentation);
+    Tables tables = new Tables(instrumentation, requests);
     new JdkSites().define(sites);
     new ConcurrentSites(requests).define(sites);
+    new WebSites(requests, namedRequests).define(sites);
     return tables;
   }
 
@@ -38,5 +42,10 @@ public final class Tables implements Weaver.Discovery {
   @Override
   public @Nullable String rowsOf(String name, @Nullable String superName, String[] interfaces) {
     return null;
+  }
+
+  @Override
+  public void servesRequests() {
+    requests.expect();
   }
 }

@@ -44,6 +44,9 @@ public final class Weaver implements ClassFileTransformer {
      * @return the rows' owner whose rows apply, or null
      */
     @Nullable String rowsOf(String name, @Nullable String superName, String[] interfaces);
+
+    /** A class that serves requests has been woven. */
+    default void servesRequests() {}
   }
 
   /**
@@ -128,6 +131,9 @@ public final class Weaver implements ClassFileTransformer {
       if (rows == null && discovery != null && loader != null) {
         rows = discover(name, classFile);
       }
+      if (loader != null && AnnotatedMethods.mayBeIn(classFile)) {
+        rows = AnnotatedMethods.add(classFile, rows, byOwner.get(AnnotatedMethods.OWNER));
+      }
       if (rows != null) {
         return weave(classFile, rows);
       }
@@ -171,12 +177,18 @@ public final class Weaver implements ClassFileTransformer {
     reader.accept(visitor, ClassReader.EXPAND_FRAMES);
     for (int i = 0; i < rows.length; i++) {
       remember(rows[i], woven.hits[i]);
+      if (woven.hits[i] != 0 && discovery != null && rows[i].name().startsWith("route.")) {
+        discovery.servesRequests();
+      }
     }
     return woven.changed || visitor != woven ? writer.toByteArray() : null;
   }
 
   private void remember(Row row, int hits) {
     for (int i = 0; i < row.methods().length; i++) {
+      if (row.mayBeMissing(i)) {
+        continue;
+      }
       String text =
           row.name() + ": no " + row.methods()[i] + " in " + row.owner().replace('/', '.');
       boolean hit = (hits & 1 << i) != 0;

@@ -79,7 +79,12 @@ final class WovenMethod extends LocalVariablesSorter {
     token = newLocal(object);
     push(row.id());
     self();
-    argument(0);
+    String constant = row.detail().constant();
+    if (constant != null) {
+      mv.visitLdcInsn(constant);
+    } else {
+      argument(0);
+    }
     argument(1);
     call("before", "(ILjava/lang/Object;Ljava/lang/Object;Ljava/lang/Object;)Ljava/lang/Object;");
     mv.visitVarInsn(Opcodes.ASTORE, token);

@@ -235,10 +235,20 @@ public final class Ledger {
 
   /** Begins a request on this thread; null where the thread works for one already. */
   public @Nullable Request begin() {
-    if (request != null && !inherited || quiet) {
+    return request != null && async && !inherited ? null : serve();
+  }
+
+  /**
+   * Begins a request that a server takes up on this thread; null where the thread's own request is
+   * not over. A task that the thread is in does not matter: servers run what they serve as tasks.
+   */
+  public @Nullable Request serve() {
+    if (quiet || isBusy()) {
       return null;
     }
+    free();
     Request fresh = new Request(ticker.nanoTime(), recording.tally());
+    fresh.hold(this);
     own(fresh);
     if (!virtual) {
       measures().begin(fresh);
@@ -248,11 +258,31 @@ public final class Ledger {
 
   /** This thread goes on with a request that another began. */
   public void resume(Request resumed) {
-    if (request == null && !resumed.isOver()) {
+    if (!quiet && !isBusy() && resumed.hold(this)) {
+      free();
       own(resumed);
       resumed.cpuAtStart = -1;
       resumed.allocatedAtStart = -1;
     }
+  }
+
+  private boolean isBusy() {
+    Request now = request;
+    return now != null && !async && !now.isOver();
+  }
+
+  /** Lets go of a task's request, or of a request that another thread has ended. */
+  private void free() {
+    Request now = request;
+    if (now == null) {
+      return;
+    }
+    if (!async) {
+      now.letGo(this);
+      return;
+    }
+    handOver();
+    recording.recycle(tally);
   }
 
   private void own(Request mine) {
@@ -267,6 +297,10 @@ public final class Ledger {
   /** This thread lets go of a request that is not over. */
   public void suspend(Request suspended) {
     if (request == suspended && !async) {
+      if (!virtual && !suspended.isOver()) {
+        measures().suspend(suspended, ticker.nanoTime());
+      }
+      suspended.letGo(this);
       request = null;
       tally = Recording.NOBODY;
     }
@@ -283,6 +317,7 @@ public final class Ledger {
       measures().end(ending);
     }
     suspend(ending);
+    ending.ownIsShared = ending.isHeldByAnotherThan(this);
     recording.ended(ending);
   }
 
@@ -362,7 +397,11 @@ public final class Ledger {
 
   /** The task has ended: what it booked goes to its request. */
   public void taskEnds(Interrupted was) {
-    if (request != was.request && request != null) {
+    Request now = request;
+    if (now != null && !async && now != was.request) {
+      // A server's request, begun in this task and not over.
+      suspend(now);
+    } else if (now != was.request && now != null) {
       handOver();
       recording.recycle(tally);
     }

@@ -234,7 +234,9 @@ public final class Recording {
     Stripes<RouteStats> route = route(request);
     Tally task = request.closeTasks();
     route.write(stats -> stats.add(request));
-    recycle(request.own);
+    if (!request.ownIsShared) {
+      recycle(request.own);
+    }
     while (task != null) {
       Tally next = task.next;
       Tally done = task;

@@ -24,6 +24,10 @@ public final class Request {
   private @Nullable Throwable failure;
   int status;
   boolean eventLoop;
+
+  /** Another thread may still write to {@link #own}, so that it must not be reused. */
+  boolean ownIsShared;
+
   boolean error;
   long cpuNanos = -1;
   long allocatedBytes = -1;
@@ -35,6 +39,9 @@ public final class Request {
   volatile @Nullable Samples samples;
 
   private boolean ended;
+
+  // The ledger whose own request this is; guarded by this.
+  private @Nullable Ledger holder;
 
   Request(long startNanos, Tally own) {
     this.startNanos = startNanos;
@@ -62,6 +69,11 @@ public final class Request {
       route = name;
       framework = by;
     }
+  }
+
+  /** Whether it has any name. */
+  public boolean isNamed() {
+    return route != null;
   }
 
   /** Whether a template has named it. */
@@ -122,6 +134,27 @@ public final class Request {
     failure = null;
     endNanos = nanos == 0 ? 1 : nanos;
     return true;
+  }
+
+  /** A thread works on it from now on; false where it has ended. */
+  synchronized boolean hold(Ledger by) {
+    if (!ended) {
+      holder = by;
+    }
+    return !ended;
+  }
+
+  @SuppressWarnings("ReferenceEquality") // the very ledger
+  synchronized void letGo(Ledger by) {
+    if (holder == by) {
+      holder = null;
+    }
+  }
+
+  /** Whether a thread other than the ledger's still works on it. */
+  @SuppressWarnings("ReferenceEquality") // the very ledger
+  synchronized boolean isHeldByAnotherThan(Ledger by) {
+    return holder != null && holder != by;
   }
 
   long elapsed() {

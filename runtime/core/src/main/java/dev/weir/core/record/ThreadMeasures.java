@@ -45,6 +45,13 @@ final class ThreadMeasures {
     return meanElapsed >= 140_000 ? 1 : meanElapsed >= 35_000 ? 4 : 16;
   }
 
+  /** A request leaves the thread without an end: what it used must not be the next one's. */
+  void suspend(Request request, long now) {
+    long elapsed = Math.max(0, now - request.startNanos);
+    cpuUnread += elapsed;
+    contentionUnread += elapsed;
+  }
+
   void end(Request request) {
     ThreadMeter meter = recording.meter;
     if (meter == ThreadMeter.NONE) {

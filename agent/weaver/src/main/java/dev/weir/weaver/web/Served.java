@@ -1,0 +1,44 @@
+package dev.weir.weaver.web;
+
+import dev.weir.core.record.Request;
+import dev.weir.core.record.WeakIdentityMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The request that a server's reusable object is serving now. Made once an object, so that a
+ * request on a connection kept alive allocates nothing here.
+ *
+ * <p>Servers hand such an object from thread to thread one at a time, with an order of their own.
+ */
+final class Served {
+  private @Nullable Request request;
+
+  private Served() {}
+
+  /** What an object serves; made where there is none. */
+  static Served by(WeakIdentityMap<Object, Served> known, Object server) {
+    Served served = known.get(server);
+    if (served == null) {
+      served = new Served();
+      known.put(server, served);
+    }
+    return served;
+  }
+
+  /** The request, unless it is over. */
+  synchronized @Nullable Request live() {
+    Request now = request;
+    return now == null || now.isOver() ? null : now;
+  }
+
+  synchronized void set(Request begun) {
+    request = begun;
+  }
+
+  /** Gives up the request. */
+  synchronized @Nullable Request take() {
+    Request last = request;
+    request = null;
+    return last;
+  }
+}

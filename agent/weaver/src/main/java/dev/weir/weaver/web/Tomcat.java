@@ -1,0 +1,109 @@
+package dev.weir.weaver.web;
+
+import dev.weir.core.record.Request;
+import dev.weir.core.record.WeakIdentityMap;
+import dev.weir.weaver.Hook;
+import dev.weir.weaver.Requests;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tomcat: a request begins where a host takes it up, before all filters, and ends where Tomcat
+ * clears its request object for the next one, after error pages, asynchronous work and the last
+ * flush.
+ */
+final class Tomcat implements Hook {
+  private static final Getter IS_ASYNC = Getter.flag("isAsync");
+  private static final Getter RESPONSE = Getter.of("getResponse");
+  private static final Getter STATUS = Getter.number("getStatus");
+  private static final Getter THROWN = Getter.of("getAttribute", "jakarta.servlet.error.exception");
+  private static final Getter THROWN_BEFORE_JAKARTA =
+      Getter.of("getAttribute", "javax.servlet.error.exception");
+
+  private final Requests requests;
+  private final WeakIdentityMap<Object, Served> served;
+
+  Tomcat(Requests requests, WeakIdentityMap<Object, Served> served) {
+    this.requests = requests;
+    this.served = served;
+  }
+
+  @Override
+  public @Nullable Object before(
+      @Nullable Object self, @Nullable Object first, @Nullable Object second) {
+    if (first == null) {
+      return null;
+    }
+    Served by = Served.by(served, first);
+    Request begun = by.live();
+    if (begun != null) {
+      // An asynchronous request comes back: dispatched, or to show an error.
+      requests.resume(begun);
+      return first;
+    }
+    Request request = requests.serve();
+    if (request == null) {
+      return null;
+    }
+    by.set(request);
+    Names.byMapping(request, first);
+    return first;
+  }
+
+  @Override
+  public void after(
+      @Nullable Object self, Object state, @Nullable Object result, @Nullable Throwable thrown) {
+    Served by = served.get(state);
+    Request request = by == null ? null : by.live();
+    if (request == null) {
+      return;
+    }
+    if (thrown != null && !(thrown instanceof IOException)) {
+      request.failed(thrown);
+    }
+    if (IS_ASYNC.is(state)) {
+      requests.suspend(request);
+    }
+  }
+
+  /** The request object is cleared: its request is over. */
+  static final class Recycled implements Hook {
+    private final Requests requests;
+    private final WeakIdentityMap<Object, Served> served;
+
+    Recycled(Requests requests, WeakIdentityMap<Object, Served> served) {
+      this.requests = requests;
+      this.served = served;
+    }
+
+    @Override
+    public @Nullable Object before(
+        @Nullable Object self, @Nullable Object first, @Nullable Object second) {
+      Served by = served.get(self);
+      Request request = by == null ? null : by.take();
+      if (request == null || self == null) {
+        return null;
+      }
+      try {
+        Object response = RESPONSE.get(self);
+        if (response != null) {
+          request.status(STATUS.intOf(response));
+        }
+        Object thrown = THROWN.get(self);
+        if (thrown == null) {
+          thrown = THROWN_BEFORE_JAKARTA.get(self);
+        }
+        if (thrown instanceof Throwable failure && !isClientAbort(failure)) {
+          request.failed(failure);
+        }
+      } finally {
+        requests.end(request);
+      }
+      return null;
+    }
+
+    private static boolean isClientAbort(Throwable thrown) {
+      return thrown.getClass().getName().endsWith("ClientAbortException");
+    }
+  }
+}

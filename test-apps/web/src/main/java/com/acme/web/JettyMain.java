@@ -1,0 +1,50 @@
+package com.acme.web;
+
+import java.nio.charset.StandardCharsets;
+import org.eclipse.jetty.ee10.servlet.ErrorPageErrorHandler;
+import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.Callback;
+
+/** The servlets on Jetty 12 with ee10, and a handler beside them that knows no servlets. */
+public final class JettyMain {
+  private JettyMain() {}
+
+  private static final class Core extends Handler.Abstract {
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) {
+      if (!Request.getPathInContext(request).startsWith("/core")) {
+        return false;
+      }
+      if (Request.getPathInContext(request).equals("/core/late")) {
+        new Thread(() -> answer(response, callback)).start();
+      } else {
+        answer(response, callback);
+      }
+      return true;
+    }
+
+    private static void answer(Response response, Callback callback) {
+      response.setStatus(200);
+      response.write(true, StandardCharsets.UTF_8.encode("core"), callback);
+    }
+  }
+
+  /** Serves until killed. */
+  public static void main(String[] arguments) throws Exception {
+    Server server = new Server(0);
+    ServletContextHandler context = new ServletContextHandler(App.CONTEXT);
+    context.addServletContainerInitializer(new App());
+    ErrorPageErrorHandler errors = new ErrorPageErrorHandler();
+    errors.addErrorPage(503, "/oops");
+    context.setErrorHandler(errors);
+    server.setHandler(new Handler.Sequence(new Core(), context));
+    server.start();
+    System.out.println("port " + ((ServerConnector) server.getConnectors()[0]).getLocalPort());
+    server.join();
+  }
+}

@@ -1,0 +1,29 @@
+package com.acme.web;
+
+import java.io.File;
+import java.util.Set;
+import org.apache.catalina.Context;
+import org.apache.catalina.startup.Tomcat;
+import org.apache.tomcat.util.descriptor.web.ErrorPage;
+
+/** The servlets on Tomcat. */
+public final class TomcatMain {
+  private TomcatMain() {}
+
+  /** Serves until killed. */
+  public static void main(String[] arguments) throws Exception {
+    Tomcat tomcat = new Tomcat();
+    tomcat.setBaseDir(new File("tomcat").getAbsolutePath());
+    tomcat.setPort(0);
+    tomcat.getConnector().setProperty("maxKeepAliveRequests", "-1");
+    Context context = tomcat.addContext(App.CONTEXT, new File(".").getAbsolutePath());
+    context.addServletContainerInitializer(new App(), Set.of());
+    ErrorPage page = new ErrorPage();
+    page.setErrorCode(503);
+    page.setLocation("/oops");
+    context.addErrorPage(page);
+    tomcat.start();
+    System.out.println("port " + tomcat.getConnector().getLocalPort());
+    tomcat.getServer().await();
+  }
+}

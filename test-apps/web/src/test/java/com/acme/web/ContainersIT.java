@@ -1,0 +1,89 @@
+package com.acme.web;
+
+import dev.weir.harness.ForkedJvm;
+import dev.weir.harness.Jdks;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every container: each request counted once, named right, with its status and its blocked time. */
+class ContainersIT {
+  record Case(Path jdk, String libraries, String classes, String main) {
+    @Override
+    public String toString() {
+      return libraries + " on " + Jdks.feature(jdk);
+    }
+  }
+
+  static List<Case> cases() {
+    List<Case> cases = new ArrayList<>();
+    for (Path jdk : Jdks.all()) {
+      cases.add(new Case(jdk, "tomcat9", "javax-classes", "TomcatMain"));
+      cases.add(new Case(jdk, "tomcat10", "classes", "TomcatMain"));
+      cases.add(new Case(jdk, "tomcat11", "classes", "TomcatMain"));
+      cases.add(new Case(jdk, "jetty12.0", "classes", "JettyMain"));
+      cases.add(new Case(jdk, "jetty12.1", "classes", "JettyMain"));
+      cases.add(new Case(jdk, "jetty-ee9", "classes", "JettyNestedMain"));
+      cases.add(new Case(jdk, "jetty-ee8", "javax-classes", "JettyNestedMain"));
+      cases.add(new Case(jdk, "undertow", "classes", "UndertowMain"));
+    }
+    return cases;
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("cases")
+  void countsAndNamesEveryRequest(Case on) throws Exception {
+    Path folder =
+        Path.of("target/it/" + on.libraries + "-" + Jdks.feature(on.jdk)).toAbsolutePath();
+    try (ForkedJvm jvm =
+        ForkedJvm.on(on.jdk)
+            .in(folder)
+            .options("-Dweir.admin.enabled=false")
+            .classPath(classPath(on))
+            .run("com.acme.web." + on.main)) {
+      Load load = new Load(jvm.waitForLine("port ").substring(5).trim());
+      load.route("GET /shop/plain", "/shop/plain", 200)
+          .route("GET /shop/users/*", "/shop/users/#", 200)
+          .route("GET /shop/boom", "/shop/boom", 500)
+          .route("GET /shop/teapot", "/shop/teapot", 418)
+          .route("GET /shop/broken", "/shop/broken", 503)
+          .route("GET /shop/denied", "/shop/denied", 401)
+          .route("GET /shop/forward", "/shop/forward", 200)
+          .route("GET /shop/nothing/{}", "/shop/nothing/#", 404);
+      boolean known = !on.libraries.equals("undertow");
+      if (known) {
+        load.route("GET /shop/async-complete", "/shop/async-complete", 202)
+            .route("GET /shop/async-dispatch", "/shop/async-dispatch", 200)
+            .route("GET /shop/async-timeout", "/shop/async-timeout", 500);
+      } else {
+        // A filter that answers itself: no servlet is called.
+        load.remove("GET /shop/denied");
+      }
+      if (on.main.equals("JettyMain")) {
+        load.route("GET /core/{}", "/core/#", 200).route("GET /core/late", "/core/late", 200);
+      }
+      load.run();
+      jvm.terminate();
+      load.check(jvm, "servlet");
+      load.checkSleep(jvm, "GET /shop/plain");
+      if (known) {
+        load.checkSleep(jvm, "GET /shop/async-dispatch");
+      }
+    }
+  }
+
+  private static String classPath(Case on) throws IOException {
+    Path target = Path.of("target").toAbsolutePath();
+    try (Stream<Path> jars = Files.list(target.resolve("libs").resolve(on.libraries))) {
+      return Stream.concat(Stream.of(target.resolve(on.classes)), jars.sorted())
+          .map(Path::toString)
+          .collect(Collectors.joining(System.getProperty("path.separator")));
+    }
+  }
+}
