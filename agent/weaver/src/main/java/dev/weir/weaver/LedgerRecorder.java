@@ -74,7 +74,7 @@ public final class LedgerRecorder extends Recorder {
 
   @Override
   public void leave(long token) {
-    ledgers.current().leave();
+    ledgers.current().leave(token);
   }
 
   @Override

@@ -62,6 +62,16 @@ public final class Requests {
     ledger().end(request);
   }
 
+  /** A virtual thread has left its carrier. */
+  public void unmounted(Thread thread) {
+    recording.unmounted(thread);
+  }
+
+  /** A virtual thread is about to go on. */
+  public void mounting(Thread thread) {
+    recording.mounting(thread);
+  }
+
   /** The ledger of this thread. */
   public Ledger ledger() {
     return ledgers.current();

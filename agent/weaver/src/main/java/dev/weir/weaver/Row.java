@@ -60,6 +60,11 @@ record Row(
     static final Detail NONE = new Detail(-1, null, null, null);
   }
 
+  /** Whether the owner is a role, {@code jdbc:driver}, of which a class may play a part alone. */
+  boolean isOfRole() {
+    return owner.indexOf(':') >= 0;
+  }
+
   /** Whether the row is about a method; {@code index} is of {@link #methods}. */
   boolean matches(int index, String method, String descriptor) {
     String wanted = mayBeMissing(index) ? methods[index].substring(1) : methods[index];

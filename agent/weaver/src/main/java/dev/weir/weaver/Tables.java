@@ -2,6 +2,8 @@ package dev.weir.weaver;
 
 import dev.weir.core.settings.SettingsGroup;
 import dev.weir.weaver.concurrent.ConcurrentSites;
+import dev.weir.weaver.http.HttpSites;
+import dev.weir.weaver.jdbc.JdbcSites;
 import dev.weir.weaver.jdk.JdkSites;
 import dev.weir.weaver.web.WebSites;
 import java.lang.instrument.Instrumentation;
@@ -30,6 +32,8 @@ public final class Tables implements Weaver.Discovery {
     Tables tables = new Tables(instrumentation, requests);
     new JdkSites().define(sites);
     new ConcurrentSites(requests).define(sites);
+    new JdbcSites(requests.keys()).define(sites);
+    new HttpSites(requests.keys()).define(sites);
     new WebSites(requests, namedRequests).define(sites);
     return tables;
   }
@@ -37,11 +41,17 @@ public final class Tables implements Weaver.Discovery {
   /** The weaver that applies the rows. */
   public void weaver(Weaver applies) {
     weaver = applies;
+    JdbcSites.weaver(instrumentation, applies);
+  }
+
+  /** What was loaded before the agent, and so was not discovered. */
+  public void loaded(Class<?>[] classes) {
+    JdbcSites.loaded(classes);
   }
 
   @Override
   public @Nullable String rowsOf(String name, @Nullable String superName, String[] interfaces) {
-    return null;
+    return JdbcSites.role(name, interfaces);
   }
 
   @Override

@@ -148,7 +148,9 @@ public final class Weaver implements ClassFileTransformer {
 
   private Row @Nullable [] discover(String name, byte[] classFile) {
     ClassHeader header = ClassHeader.read(classFile);
-    if (header == null || discovery == null) {
+    if (header == null
+        || discovery == null
+        || "java/lang/reflect/Proxy".equals(header.superName())) {
       return null;
     }
     String of = discovery.rowsOf(name, header.superName(), header.interfaces());
@@ -192,6 +194,9 @@ public final class Weaver implements ClassFileTransformer {
       String text =
           row.name() + ": no " + row.methods()[i] + " in " + row.owner().replace('/', '.');
       boolean hit = (hits & 1 << i) != 0;
+      if (!hit && row.isOfRole()) {
+        continue;
+      }
       Boolean before = found.get(text);
       if (before == null || hit && !before) {
         found.put(text, hit);

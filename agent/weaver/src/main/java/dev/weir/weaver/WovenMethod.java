@@ -25,6 +25,8 @@ final class WovenMethod extends LocalVariablesSorter {
   private int token;
   private int kept = -1;
   private int result = -1;
+  // A copy of this: compilers other than javac use the slot for something else.
+  private int self = -1;
   private boolean begun;
 
   WovenMethod(
@@ -40,6 +42,11 @@ final class WovenMethod extends LocalVariablesSorter {
   @Override
   public void visitCode() {
     super.visitCode();
+    if (!isStatic && row.action() != Row.Action.SCOPE) {
+      self = newLocal(Type.getObjectType(owner));
+      mv.visitVarInsn(Opcodes.ALOAD, 0);
+      mv.visitVarInsn(Opcodes.ASTORE, self);
+    }
     switch (row.action()) {
       case BLOCK -> enter();
       case SCOPE -> {
@@ -110,7 +117,7 @@ final class WovenMethod extends LocalVariablesSorter {
     if (isStatic) {
       mv.visitInsn(Opcodes.ACONST_NULL);
     } else {
-      mv.visitVarInsn(Opcodes.ALOAD, 0);
+      mv.visitVarInsn(Opcodes.ALOAD, self < 0 ? 0 : self);
     }
   }
 
@@ -157,7 +164,7 @@ final class WovenMethod extends LocalVariablesSorter {
     if (kept >= 0) {
       mv.visitVarInsn(Opcodes.ALOAD, kept);
     } else if (field != null && hasField && !isStatic) {
-      mv.visitVarInsn(Opcodes.ALOAD, 0);
+      mv.visitVarInsn(Opcodes.ALOAD, self);
       mv.visitFieldInsn(Opcodes.GETFIELD, owner, field, descriptor());
     } else {
       mv.visitInsn(Opcodes.ACONST_NULL);
@@ -183,8 +190,7 @@ final class WovenMethod extends LocalVariablesSorter {
       mv.visitLabel(handler);
       // Last in the table, so that the body's own handlers come first.
       mv.visitTryCatchBlock(start, handler, handler, "java/lang/Throwable");
-      Object[] locals = isStatic ? new Object[0] : new Object[] {owner};
-      visitFrame(Opcodes.F_NEW, locals.length, locals, 1, new Object[] {"java/lang/Throwable"});
+      visitFrame(Opcodes.F_NEW, 0, new Object[0], 1, new Object[] {"java/lang/Throwable"});
       int thrown = newLocal(Type.getObjectType("java/lang/Throwable"));
       mv.visitVarInsn(Opcodes.ASTORE, thrown);
       exit(thrown);

@@ -62,7 +62,8 @@ public class SiteBenchmark {
   /** The two clock reads that an outermost operation needs in any case. */
   @Benchmark
   public long twoClockReads() {
-    return System.nanoTime() - System.nanoTime();
+    long before = System.nanoTime();
+    return System.nanoTime() - before;
   }
 
   /** A site on a thread without a request. */

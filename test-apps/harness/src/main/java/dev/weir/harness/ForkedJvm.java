@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  */
+@SuppressWarnings("JdkObsolete") // written by one thread, read by another
 public final class ForkedJvm implements AutoCloseable {
   private static final long MOST_SECONDS = 60;
 

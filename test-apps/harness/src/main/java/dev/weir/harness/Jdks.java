@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** The JDKs to test on: the oldest from 17 on, and the newest. Found, not hard-wired. */
+@SuppressWarnings({"StringSplitter", "NonApiType"})
 public final class Jdks {
   private Jdks() {}
 

@@ -17,6 +17,8 @@ public final class Main {
   private Main() {}
 
   /**
+   * Runs it.
+   *
    * @param arguments {@code platform} or {@code virtual}: the threads of the server
    */
   public static void main(String[] arguments) throws Exception {

@@ -343,9 +343,9 @@ final class Work implements AutoCloseable {
   }
 
   private Object spin(long millis) {
-    long until = System.nanoTime() + millis * 1_000_000;
+    long until = Stopwatch.cpuNanos() + millis * 1_000_000;
     long value = 1;
-    while (System.nanoTime() < until) {
+    while (Stopwatch.cpuNanos() < until) {
       for (int i = 0; i < 1000; i++) {
         value = value * 31 + i;
       }

@@ -76,8 +76,7 @@ public final class App implements ServletContainerInitializer {
         context,
         "forward",
         "/forward",
-        (request, response) ->
-            request.getRequestDispatcher("/users/7").forward(request, response));
+        (request, response) -> request.getRequestDispatcher("/users/7").forward(request, response));
     add(context, "async-complete", "/async-complete", App::complete);
     add(context, "async-dispatch", "/async-dispatch", App::dispatch);
     add(context, "async-timeout", "/async-timeout", App::timeOut);

@@ -3,6 +3,7 @@ package com.acme.web;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ExecutorService;
@@ -15,7 +16,8 @@ public final class JdkMain {
   /** Serves until killed. */
   public static void main(String[] arguments) throws Exception {
     ExecutorService later = Executors.newCachedThreadPool();
-    HttpServer server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.setExecutor(Executors.newFixedThreadPool(8));
     server.createContext("/", exchange -> answer(exchange, 404));
     server.createContext(

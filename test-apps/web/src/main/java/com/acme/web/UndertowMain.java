@@ -31,8 +31,7 @@ public final class UndertowMain {
             .setHandler(Handlers.path().addPrefixPath(App.CONTEXT, manager.start()))
             .build();
     server.start();
-    InetSocketAddress address =
-        (InetSocketAddress) server.getListenerInfo().get(0).getAddress();
+    InetSocketAddress address = (InetSocketAddress) server.getListenerInfo().get(0).getAddress();
     System.out.println("port " + address.getPort());
   }
 }

@@ -63,7 +63,7 @@ final class Installation {
     Bridge.connect(recorder);
     try {
       Faults.at("weave");
-      weaveLoaded(instrumentation, weaver);
+      weaveLoaded(instrumentation, weaver, tables);
       Faults.at("service");
       Service service =
           new Service(
@@ -87,7 +87,7 @@ final class Installation {
         settings.maxSites());
   }
 
-  private static void weaveLoaded(Instrumentation instrumentation, Weaver weaver)
+  private static void weaveLoaded(Instrumentation instrumentation, Weaver weaver, Tables tables)
       throws UnmodifiableClassException {
     instrumentation.addTransformer(weaver, true);
     List<Class<?>> named = new ArrayList<>();
@@ -101,5 +101,6 @@ final class Installation {
       }
     }
     instrumentation.retransformClasses(named.toArray(new Class<?>[0]));
+    tables.loaded(loaded);
   }
 }

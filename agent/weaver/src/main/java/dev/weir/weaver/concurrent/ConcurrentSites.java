@@ -45,6 +45,7 @@ public final class ConcurrentSites implements SiteTable {
     forkJoin(sites);
     completions(sites);
     threads(sites);
+    monitors(sites);
     servers(sites);
   }
 
@@ -126,6 +127,20 @@ public final class ConcurrentSites implements SiteTable {
         .since(21)
         .in("java.lang.VirtualThread")
         .methods("start(Ljdk/internal/vm/ThreadContainer;)V");
+  }
+
+  /** From 24 on a virtual thread that waits for a monitor leaves its carrier. */
+  private void monitors(Sites sites) {
+    sites
+        .hook("virtual.unmounted", new Mounting(requests, false))
+        .since(24)
+        .in("java.lang.VirtualThread")
+        .methods("afterYield");
+    sites
+        .hook("virtual.mounting", new Mounting(requests, true))
+        .since(24)
+        .in("java.lang.VirtualThread")
+        .methods("runContinuation");
   }
 
   /** Pools of servers that are not of java.util.concurrent. */

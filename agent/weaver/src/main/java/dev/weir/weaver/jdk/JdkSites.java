@@ -56,6 +56,13 @@ public final class JdkSites implements SiteTable {
         .since(21)
         .in("java.lang.Object")
         .methods("wait(J)V");
+    // Native before 21, but for these two: their own call of it is no call site of others.
+    sites
+        .blocking("object.wait", LOCK_WAIT)
+        .target(JdkTargets.MONITOR)
+        .until(20)
+        .in("java.lang.Object")
+        .methods("wait()V", "wait(JI)V");
     sites
         .blocking("park", LOCK_WAIT)
         .target(JdkTargets.BLOCKER)
@@ -181,10 +188,17 @@ public final class JdkSites implements SiteTable {
         .in("sun.nio.fs.UnixNativeDispatcher")
         .methods("open", "opendir", "stat");
     sites
+        .blocking("file.system", FILE_IO)
+        .target(JdkTargets.NIO_PATH)
+        .detailArgument(0)
+        .since(21)
+        .in("sun.nio.fs.UnixNativeDispatcher")
+        .methods("stat2");
+    sites
         .blocking("file.metadata", FILE_IO)
         .target(JdkTargets.FILE)
         .in("java.io.File")
-        .methods("exists", "list", "length", "delete");
+        .methods("exists", "list", "normalizedList", "length", "delete");
   }
 
   private static void processes(Sites sites) {

@@ -204,7 +204,26 @@ final class Jetty {
     }
   }
 
-  /** Servlets of ee8 and ee9 are done with a request; only now its mapping is known. */
+  /** Servlets of ee8 and ee9 have found the one that matches. */
+  static final class Mapped implements Hook {
+    private final Requests requests;
+
+    Mapped(Requests requests) {
+      this.requests = requests;
+    }
+
+    @Override
+    public @Nullable Object before(
+        @Nullable Object self, @Nullable Object first, @Nullable Object second) {
+      Request request = requests.own();
+      if (request != null && second != null && !request.isNamed()) {
+        Names.byMapping(request, second);
+      }
+      return null;
+    }
+  }
+
+  /** Servlets of ee8 and ee9 are done with a request, which perhaps none of them was asked for. */
   static final class Named implements Hook {
     private static final Getter REQUEST = Getter.of("getRequest");
     private static final Getter CORE_REQUEST = Getter.of("getCoreRequest");

@@ -94,6 +94,7 @@ final class LazyHook implements Hook {
       case WebSites.JETTY_RETURNS -> new Jetty.Returns(requests);
       case WebSites.JETTY_COMPLETED -> new Jetty.Ends(requests, shared.served());
       case WebSites.JETTY_SERVLETS -> new Jetty.Servlets(requests, shared.served());
+      case WebSites.JETTY_MAPPED -> new Jetty.Mapped(requests);
       case WebSites.JETTY_NAMED -> new Jetty.Named(shared.served());
       case WebSites.SERVLET -> new AnyServlet(requests);
       case WebSites.SPRING_MVC -> new SpringMvc(requests);

@@ -93,17 +93,14 @@ final class Tomcat implements Hook {
         if (thrown == null) {
           thrown = THROWN_BEFORE_JAKARTA.get(self);
         }
-        if (thrown instanceof Throwable failure && !isClientAbort(failure)) {
+        // A client that went away leaves an IOException there; the application's own give a 500.
+        if (thrown instanceof Throwable failure && !(failure instanceof IOException)) {
           request.failed(failure);
         }
       } finally {
         requests.end(request);
       }
       return null;
-    }
-
-    private static boolean isClientAbort(Throwable thrown) {
-      return thrown.getClass().getName().endsWith("ClientAbortException");
     }
   }
 }

@@ -19,6 +19,7 @@ public final class WebSites implements SiteTable {
   static final String JETTY_RETURNS = "route.jetty.returns";
   static final String JETTY_COMPLETED = "route.jetty.completed";
   static final String JETTY_SERVLETS = "route.jetty.servlets";
+  static final String JETTY_MAPPED = "route.jetty.mapped";
   static final String JETTY_NAMED = "route.jetty.named";
   static final String SERVLET = "route.servlet";
   static final String SPRING_MVC = "route.spring-webmvc";
@@ -83,6 +84,11 @@ public final class WebSites implements SiteTable {
             "org.eclipse.jetty.ee9.nested.HttpChannel",
             "org.eclipse.jetty.ee8.nested.HttpChannel")
         .methods("handle");
+    hook(sites, JETTY_MAPPED)
+        .in(
+            "org.eclipse.jetty.ee9.servlet.ServletHandler",
+            "org.eclipse.jetty.ee8.servlet.ServletHandler")
+        .methods("doHandle");
     hook(sites, JETTY_NAMED)
         .in("org.eclipse.jetty.ee9.nested.HttpChannel", "org.eclipse.jetty.ee8.nested.HttpChannel")
         .methods("onCompleted()V");

@@ -15,11 +15,20 @@ public final class Ledger {
   /** A token for an operation that is open but not timed. */
   private static final long UNTIMED = 1;
 
+  /** A token for a scope within another. */
+  private static final long WITHIN = 2;
+
   /** {@code open} while the agent itself works on this thread. */
   private static final int AGENT = -1;
 
+  /** A shorter absence from the carrier was a yield. */
+  private static final long WORTH_BOOKING_NANOS = 50_000;
+
   final Recording recording;
-  final Thread thread;
+
+  /** A platform thread; null for a virtual one, which the agent must not hold. */
+  final @Nullable Thread thread;
+
   final boolean virtual;
   private final Ticker ticker;
   private final boolean quiet;
@@ -33,13 +42,21 @@ public final class Ledger {
   private @Nullable Site scope;
   private @Nullable Object scopeSelf;
   private boolean scopeCounted;
+  // The scope within which a class is loaded: what blocks then is nobody's all the same.
+  private @Nullable Site outerScope;
   private final Sampling sampling = new Sampling();
   private @Nullable String pool;
   @Nullable ThreadMeasures measures;
 
+  /** When a virtual thread left its carrier while in no operation, or 0. */
+  volatile long unmountedAt;
+
+  private long monitorNanos;
+  private int monitorWaits;
+
   Ledger(Recording recording, Thread thread, boolean virtual, boolean quiet) {
     this.recording = recording;
-    this.thread = thread;
+    this.thread = virtual ? null : thread;
     this.virtual = virtual;
     this.quiet = quiet;
     ticker = recording.ticker;
@@ -118,7 +135,7 @@ public final class Ledger {
     Key key = recording.key(site, self, detail);
     Tally own = tally;
     own.blocked += nanos;
-    Tally.Entry entry = site.countsNothing() ? own.extend(key, nanos) : own.book(key, nanos);
+    Tally.Entry entry = counts(site, self, detail) ? own.book(key, nanos) : own.extend(key, nanos);
     if (thrown != null) {
       entry.errors++;
     }
@@ -133,6 +150,11 @@ public final class Ledger {
     }
   }
 
+  private static boolean counts(Site site, @Nullable Object self, @Nullable Object detail) {
+    Site.Target target = site.target();
+    return !site.countsNothing() && (target == null || target.counts(self, detail));
+  }
+
   private void exitElsewhere(
       Site inner,
       long nanos,
@@ -141,7 +163,7 @@ public final class Ledger {
       @Nullable Throwable thrown) {
     Site around = scope;
     Key key;
-    boolean counts = !inner.countsNothing();
+    boolean counts;
     if (around != null
         && around.kind() == Site.Kind.RELABEL
         && around.target() != null
@@ -152,9 +174,10 @@ public final class Ledger {
       scopeCounted = true;
     } else {
       key = recording.key(inner, self, detail);
+      counts = counts(inner, self, detail);
     }
     if (request == null) {
-      unattributed(inner, key, nanos, thrown != null);
+      unattributed(inner, key, nanos, counts, thrown != null);
       return;
     }
     Tally own = tally;
@@ -171,7 +194,7 @@ public final class Ledger {
     }
   }
 
-  private void unattributed(Site site, Key key, long nanos, boolean failed) {
+  private void unattributed(Site site, Key key, long nanos, boolean counts, boolean failed) {
     long skipped = sampling.timed(site.id(), nanos);
     boolean slow = nanos >= recording.slowNanos;
     if (slow && key.type == OperationType.LOCK_WAIT && recording.callSites.waitsForWork()) {
@@ -179,13 +202,16 @@ public final class Ledger {
     }
     String at = slow ? recording.callSites.here() : null;
     long mean = sampling.meanOf(site.id());
-    recording.unattributed(pool(), key, nanos, skipped, mean, failed, at);
+    if (scope != null && scope.kind() == Site.Kind.RELABEL) {
+      skipped = 0; // Those were not the scope's, or too short to matter.
+    }
+    recording.unattributed(pool(), key, nanos, skipped, mean, counts, failed, at);
   }
 
   private String pool() {
     String name = pool;
     if (name == null) {
-      name = ThreadPools.nameOf(thread);
+      name = ThreadPools.nameOf(Thread.currentThread());
       pool = name;
     }
     return name;
@@ -193,8 +219,11 @@ public final class Ledger {
 
   /** Opens a scope; 0 where one is open already, or an operation is. */
   public long scope(int site, @Nullable Object self) {
-    if (scope != null || open != 0) {
+    if (open != 0) {
       return 0;
+    }
+    if (scope != null) {
+      return scopeWithin(scope, recording.site(site));
     }
     scope = recording.site(site);
     scopeSelf = self;
@@ -202,8 +231,22 @@ public final class Ledger {
     return UNTIMED;
   }
 
+  private long scopeWithin(Site around, Site inner) {
+    if (around.kind() == Site.Kind.SUPPRESS || inner.kind() != Site.Kind.SUPPRESS) {
+      return 0;
+    }
+    outerScope = around;
+    scope = inner;
+    return WITHIN;
+  }
+
   /** Closes the scope that {@link #scope} opened. */
-  public void leave() {
+  public void leave(long token) {
+    if (token == WITHIN) {
+      scope = outerScope;
+      outerScope = null;
+      return;
+    }
     scope = null;
     scopeSelf = null;
   }
@@ -286,6 +329,9 @@ public final class Ledger {
   }
 
   private void own(Request mine) {
+    if (virtual) {
+      recording.virtualThreads().put(Thread.currentThread(), this);
+    }
     request = mine;
     tally = mine.own;
     async = false;
@@ -300,6 +346,9 @@ public final class Ledger {
       if (!virtual && !suspended.isOver()) {
         measures().suspend(suspended, ticker.nanoTime());
       }
+      if (virtual) {
+        leaveVirtual(suspended);
+      }
       suspended.letGo(this);
       request = null;
       tally = Recording.NOBODY;
@@ -313,12 +362,47 @@ public final class Ledger {
       suspend(ending);
       return;
     }
-    if (mine && !virtual) {
+    if (mine && virtual) {
+      leaveVirtual(ending);
+    } else if (mine) {
       measures().end(ending);
     }
     suspend(ending);
     ending.ownIsShared = ending.isHeldByAnotherThan(this);
     recording.ended(ending);
+  }
+
+  /**
+   * The virtual thread has left its carrier. In no operation, so it waits for a monitor (or
+   * yields). Called on the carrier, which the scheduler orders before {@link #mounted}.
+   */
+  void unmounted() {
+    if (open == 0 && request != null && !async) {
+      unmountedAt = ticker.nanoTime();
+    }
+  }
+
+  /** It goes on. */
+  void mounted() {
+    long since = unmountedAt;
+    if (since != 0) {
+      unmountedAt = 0;
+      long nanos = ticker.nanoTime() - since;
+      if (nanos >= WORTH_BOOKING_NANOS) {
+        monitorNanos += nanos;
+        monitorWaits++;
+      }
+    }
+  }
+
+  private void leaveVirtual(Request left) {
+    recording.virtualThreads().remove(Thread.currentThread());
+    if (monitorWaits > 0) {
+      recording.contended(left, monitorNanos, Math.min(monitorWaits, 64));
+    }
+    monitorNanos = 0;
+    monitorWaits = 0;
+    unmountedAt = 0;
   }
 
   /** A request of the agent's own, never recorded, to see whether blocking is seen. */
@@ -337,7 +421,7 @@ public final class Ledger {
   private ThreadMeasures measures() {
     ThreadMeasures own = measures;
     if (own == null) {
-      own = new ThreadMeasures(recording, thread);
+      own = new ThreadMeasures(recording);
       measures = own;
       recording.watch(this);
     }
@@ -353,6 +437,8 @@ public final class Ledger {
     final int open;
     final @Nullable Site scope;
     final @Nullable Object scopeSelf;
+    final boolean scopeCounted;
+    final @Nullable Site outerScope;
 
     Interrupted(Ledger ledger) {
       request = ledger.request;
@@ -362,6 +448,8 @@ public final class Ledger {
       open = ledger.open;
       scope = ledger.scope;
       scopeSelf = ledger.scopeSelf;
+      scopeCounted = ledger.scopeCounted;
+      outerScope = ledger.outerScope;
     }
   }
 
@@ -412,6 +500,8 @@ public final class Ledger {
     open = was.open;
     scope = was.scope;
     scopeSelf = was.scopeSelf;
+    scopeCounted = was.scopeCounted;
+    outerScope = was.outerScope;
   }
 
   /** This thread was started by a request, and works for it until that is long over. */
@@ -446,11 +536,14 @@ public final class Ledger {
     }
   }
 
-  /** For hooks: whether what this thread hands to another should carry its request. */
+  /**
+   * For hooks: whether what this thread hands to another should carry its request. What a pool does
+   * while it is asked for a connection serves the pool.
+   */
   public boolean handsOn() {
     return request != null
         && openBeforeAgent == 0
-        && (scope == null || scope.kind() != Site.Kind.SUPPRESS);
+        && (scope == null || scope.kind() == Site.Kind.IDLE);
   }
 
   /** Whether this thread is the agent's or the JVM's. */

@@ -40,6 +40,7 @@ public final class Recording {
       new ConcurrentHashMap<>();
   private final AtomicReferenceArray<Tally> spare = new AtomicReferenceArray<>(32);
   private final ConcurrentLinkedQueue<Ledger> watched = new ConcurrentLinkedQueue<>();
+  private final WeakIdentityMap<Thread, Ledger> virtualThreads = new WeakIdentityMap<>();
   private final LongAdder overheadNanos = new LongAdder();
   private final SwallowedErrors errors = new SwallowedErrors();
   private volatile @Nullable Thread waker;
@@ -183,6 +184,27 @@ public final class Recording {
     }
   }
 
+  /** Virtual threads that serve requests, and their ledgers. */
+  WeakIdentityMap<Thread, Ledger> virtualThreads() {
+    return virtualThreads;
+  }
+
+  /** A virtual thread has left its carrier; called there. Takes no lock and loads no class. */
+  public void unmounted(Thread thread) {
+    Ledger ledger = virtualThreads.get(thread);
+    if (ledger != null) {
+      ledger.unmounted();
+    }
+  }
+
+  /** A virtual thread is about to go on; called on its carrier, likewise. */
+  public void mounting(Thread thread) {
+    Ledger ledger = virtualThreads.get(thread);
+    if (ledger != null) {
+      ledger.mounted();
+    }
+  }
+
   void watch(Ledger ledger) {
     watched.add(ledger);
     expectRequests();
@@ -209,7 +231,7 @@ public final class Recording {
 
   /** Ledgers of platform threads that serve requests, for the watcher. */
   Iterable<Ledger> watched() {
-    watched.removeIf(ledger -> !ledger.thread.isAlive());
+    watched.removeIf(ledger -> ledger.thread == null || !ledger.thread.isAlive());
     return watched;
   }
 
@@ -293,6 +315,7 @@ public final class Recording {
       long nanos,
       long skipped,
       long mean,
+      boolean counts,
       boolean failed,
       @Nullable String at) {
     Stripes<Map<Key, OperationStats>> known = pools.get(pool);
@@ -303,7 +326,11 @@ public final class Recording {
     known.write(
         byKey -> {
           OperationStats stats = RouteStats.stats(byKey, key);
-          stats.blocked.record(nanos);
+          if (counts) {
+            stats.blocked.record(nanos);
+          } else {
+            stats.blocked.addTime(nanos);
+          }
           stats.blocked.recordMany(mean, skipped);
           if (failed) {
             stats.errors++;

@@ -48,5 +48,10 @@ public record Site(
      * @param detail an argument or a field, as the row says
      */
     Key key(Keys keys, OperationType type, @Nullable Object self, @Nullable Object detail);
+
+    /** Whether it counts; false where its time belongs to an operation that was counted before. */
+    default boolean counts(@Nullable Object self, @Nullable Object detail) {
+      return true;
+    }
   }
 }

@@ -20,7 +20,7 @@ final class ThreadMeasures {
   private ThreadMeter.Contention lastContention = ThreadMeter.Contention.UNKNOWN;
   private long contentionUnread;
 
-  ThreadMeasures(Recording recording, Thread thread) {
+  ThreadMeasures(Recording recording) {
     this.recording = recording;
   }
 

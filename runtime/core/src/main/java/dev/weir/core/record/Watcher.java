@@ -32,14 +32,30 @@ public final class Watcher {
         long age = now - request.startNanos;
         Samples seen = request.samples == null ? Samples.NONE : request.samples;
         // Each look only after the request has doubled its age, more or less.
-        if (ledger.open == 0
+        Thread thread = ledger.thread;
+        if (thread != null
+            && ledger.open == 0
             && age > YOUNG_NANOS * (1L << Math.min(seen.taken(), 20)) * 3 / 4
             && seen.taken() < MOST_SAMPLES) {
-          request.samples = sample(ledger.thread, seen);
+          request.samples = sample(thread, seen);
         }
       }
     }
-    return inFlight;
+    recording.virtualThreads().forEach((thread, ledger) -> look(thread, ledger, now));
+    return inFlight || !recording.virtualThreads().isEmpty();
+  }
+
+  /** A virtual thread that has been away from its carrier for long, in no operation. */
+  private void look(Thread thread, Ledger ledger, long now) {
+    Request request = ledger.request;
+    long since = ledger.unmountedAt;
+    if (request != null && since != 0 && now - since > recording.slowNanos) {
+      Samples seen = request.samples == null ? Samples.NONE : request.samples;
+      if (seen.contended() == null) {
+        String at = recording.callSites.in(thread.getStackTrace());
+        request.samples = new Samples(seen.taken() + 1, seen.onCpu(), at, null);
+      }
+    }
   }
 
   private Samples sample(Thread thread, Samples seen) {

@@ -5,6 +5,7 @@ import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -105,6 +106,18 @@ public final class WeakIdentityMap<K, V> {
     return rest == chain.next
         ? chain
         : new Entry<>(there, chain.bucket, chain.value, rest, collected);
+  }
+
+  /** Shows every entry to the reader; those put meanwhile may be missed. */
+  public void forEach(BiConsumer<K, V> reader) {
+    for (int i = 0; i < BUCKETS && !isEmpty(); i++) {
+      for (Entry<K, V> e = heads.get(i); e != null; e = e.next) {
+        K key = e.get();
+        if (key != null) {
+          reader.accept(key, e.value);
+        }
+      }
+    }
   }
 
   private void expunge() {

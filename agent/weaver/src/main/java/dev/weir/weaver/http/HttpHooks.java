@@ -1,0 +1,46 @@
+package dev.weir.weaver.http;
+
+import dev.weir.core.record.Keys;
+import dev.weir.weaver.Hook;
+import org.jspecify.annotations.Nullable;
+
+/** What is learnt around HTTP calls. One class; what it calls is loaded with the first of them. */
+enum HttpHooks implements Hook {
+  /** The body of a response can be read; the constructor's first argument is the connection. */
+  URL_RESPONSE,
+  /** A request is sent; the result is its response, or the future of it. */
+  SENT,
+  /** A future is made of another; the constructor's last two arguments. */
+  DERIVED;
+
+  /** Set once, before anything is woven: a JVM has one agent. */
+  static volatile @Nullable Keys keys;
+
+  /** Whether a request was ever sent without waiting: before, no future is anything's. */
+  static volatile boolean futures;
+
+  @Override
+  public @Nullable Object before(
+      @Nullable Object self, @Nullable Object first, @Nullable Object second) {
+    switch (this) {
+      case URL_RESPONSE -> Exchanges.response(self, first);
+      case DERIVED -> {
+        if (futures) {
+          Exchanges.derived(first, second);
+        }
+      }
+      case SENT -> {
+        return first;
+      }
+    }
+    return null;
+  }
+
+  @Override
+  public void after(
+      @Nullable Object self, Object state, @Nullable Object result, @Nullable Throwable thrown) {
+    if (result != null) {
+      Exchanges.sent(state, result);
+    }
+  }
+}

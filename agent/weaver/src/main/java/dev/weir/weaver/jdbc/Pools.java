@@ -1,0 +1,124 @@
+package dev.weir.weaver.jdbc;
+
+import dev.weir.core.record.Key;
+import dev.weir.core.record.Keys;
+import dev.weir.core.record.OperationType;
+import dev.weir.core.record.WeakIdentityMap;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.lang.reflect.Method;
+import org.jspecify.annotations.Nullable;
+
+/** Which database a {@code DataSource} leads to, and whether its connections are wrappers. */
+final class Pools {
+  private static final WeakIdentityMap<Object, Pool> KNOWN = new WeakIdentityMap<>();
+
+  private static final String[] URL_GETTERS = {"getJdbcUrl", "getUrl", "getURL"};
+  private static final String[] AGROAL_GETTERS = {
+    "getConfiguration", "connectionPoolConfiguration", "connectionFactoryConfiguration", "jdbcUrl"
+  };
+
+  /**
+   * @param database null until anything tells
+   * @param settled whether nothing is left to learn from the connections that it gives: they are
+   *     wrappers
+   */
+  private record Pool(@Nullable Database database, boolean settled) {}
+
+  private Pools() {}
+
+  /**
+   * A connection is about to be borrowed; whether nothing can be learnt from it. The first time the
+   * pool is asked for its URL, now rather than when somebody has waited: by then the application
+   * may be in the middle of loading a class.
+   */
+  static boolean isSettled(@Nullable Object pool) {
+    Keys keys = JdbcHooks.keys;
+    if (pool == null || keys == null) {
+      return true;
+    }
+    Pool known = KNOWN.get(pool);
+    if (known == null) {
+      String url = url(pool);
+      known = new Pool(url == null ? null : Database.of(keys, url), false);
+      KNOWN.put(pool, known);
+    }
+    return known.settled;
+  }
+
+  /** It has given a connection. */
+  static void borrowed(Object pool, Object connection) {
+    Keys keys = JdbcHooks.keys;
+    if (keys == null) {
+      return;
+    }
+    boolean settled = !Connections.isReal(keys, connection);
+    Pool known = KNOWN.get(pool);
+    Database database = known == null ? null : known.database;
+    if (database == null) {
+      Database learnt = Connections.databaseOf(keys, connection);
+      database = learnt.target() == null ? null : learnt;
+    }
+    if (known == null || settled || known.database != database) {
+      KNOWN.put(pool, new Pool(database, settled));
+    }
+  }
+
+  /**
+   * Waiting inside is the pool's queue. What goes to the network or to a file is connecting, by a
+   * {@code DataSource} that needs no driver for it.
+   */
+  static Key key(Keys keys, OperationType type, @Nullable Object pool) {
+    Pool known = KNOWN.get(pool);
+    Database database = known == null ? null : known.database;
+    if (type == OperationType.LOCK_WAIT || type == OperationType.SLEEP_OPERATION) {
+      return keys.of(OperationType.POOL_WAIT, database == null ? name(pool) : database.target());
+    }
+    return database == null
+        ? keys.of(OperationType.DATABASE_QUERY, name(pool))
+        : database.connect();
+  }
+
+  private static @Nullable String name(@Nullable Object pool) {
+    return pool == null ? null : pool.getClass().getSimpleName();
+  }
+
+  private static @Nullable String url(Object pool) {
+    if (pool.getClass().getName().startsWith("io.agroal.")) {
+      return follow(pool, AGROAL_GETTERS) instanceof String url ? url : null;
+    }
+    for (String getter : URL_GETTERS) {
+      if (get(pool, getter) instanceof String url && url.startsWith("jdbc:")) {
+        return url;
+      }
+    }
+    return null;
+  }
+
+  /** By a method handle: reflection would load every class that any method of the pool names. */
+  private static @Nullable Object get(Object pool, String getter) {
+    try {
+      MethodHandle handle =
+          MethodHandles.publicLookup()
+              .findVirtual(pool.getClass(), getter, MethodType.methodType(String.class));
+      return handle.invoke(pool);
+    } catch (Throwable e) {
+      return null; // It has no such getter, or the getter failed.
+    }
+  }
+
+  private static @Nullable Object follow(Object from, String[] getters) {
+    Object at = from;
+    try {
+      for (int i = 0; i < getters.length && at != null; i++) {
+        Method getter = at.getClass().getMethod(getters[i]);
+        getter.setAccessible(true);
+        at = getter.invoke(at);
+      }
+      return at;
+    } catch (ReflectiveOperationException | LinkageError | RuntimeException e) {
+      return null;
+    }
+  }
+}

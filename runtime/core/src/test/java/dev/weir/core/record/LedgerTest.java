@@ -1,0 +1,234 @@
+package dev.weir.core.record;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+
+import java.io.IOException;
+import org.junit.jupiter.api.Test;
+
+class LedgerTest {
+  private final Book book = new Book();
+  private final Ledger ledger = book.ledger;
+
+  @Test
+  void theOutermostOperationOwnsTheTime() {
+    Request request = book.begin("a");
+    long query = ledger.enter(Book.QUERY);
+    book.block(ledger, Book.SOCKET, 5);
+    book.pass(1);
+    ledger.exit(Book.QUERY, query, null, null, null);
+    ledger.end(request);
+    assertEquals("DATABASE_QUERY 1x 6ms", book.operations("a"));
+  }
+
+  @Test
+  void blockedTimeIsTheSumOfTheOperationsAndTheRestIsNot() {
+    Request request = book.begin("a");
+    book.block(ledger, Book.SLEEP, 5);
+    book.pass(100);
+    book.block(ledger, Book.SLEEP, 7);
+    book.block(ledger, Book.SOCKET, 1, "peer:1", null);
+    ledger.end(request);
+    assertEquals("NETWORK_IO peer:1 1x 1ms, SLEEP_OPERATION 2x 12ms", book.operations("a"));
+    assertEquals(Book.ms(13), book.route("a").blocked().total());
+    assertEquals(Book.ms(113), book.route("a").response().total());
+  }
+
+  @Test
+  void anOperationThatThrowsIsAnErrorAndStillCounts() {
+    Request request = book.begin("a");
+    book.block(ledger, Book.SOCKET, 5, null, new IOException());
+    ledger.end(request);
+    assertEquals(1, book.route("a").operations().get(0).errors());
+    assertEquals(0, book.route("a").errors());
+  }
+
+  @Test
+  void whatHoldsAVirtualThreadsCarrierIsPinned() {
+    Request request = book.begin("a");
+    long sleep = ledger.enter(Book.SLEEP);
+    assertEquals(0, ledger.enter(Book.PINNED));
+    book.pass(5);
+    ledger.exit(Book.SLEEP, sleep, null, null, null);
+    book.block(ledger, Book.SLEEP, 5);
+    ledger.end(request);
+    assertEquals(1, book.route("a").operations().get(0).pinned());
+    assertEquals(2, book.route("a").operations().get(0).count());
+  }
+
+  @Test
+  void outsideOfRequestsAnOperationStandsUnderItsThreadPool() {
+    book.block(ledger, Book.SLEEP, 5);
+    assertEquals("SLEEP_OPERATION 1x 5ms", book.unattributed());
+    // The ledger names the thread that calls it.
+    Snapshot.Operation operation = book.recording.snapshot().snapshot().unattributed().get(0);
+    assertEquals(ThreadPools.nameOf(Thread.currentThread()), operation.threadPool());
+  }
+
+  @Test
+  void outsideOfRequestsWaitingForWorkIsNothing() {
+    book.block(ledger, Book.ACCEPT, 5_000);
+    long idle = ledger.scope(Book.IDLE, null);
+    book.block(ledger, Book.PARK, 5_000);
+    ledger.leave(idle);
+    assertEquals("", book.unattributed());
+  }
+
+  @Test
+  void inARequestAcceptingIsBlocking() {
+    Request request = book.begin("a");
+    book.block(ledger, Book.ACCEPT, 5);
+    ledger.end(request);
+    assertEquals("NETWORK_IO 1x 5ms", book.operations("a"));
+  }
+
+  @Test
+  void whatBlocksWhileAClassLoadsIsNobodys() {
+    Request request = book.begin("a");
+    long loading = ledger.scope(Book.CLASS_LOAD, null);
+    book.block(ledger, Book.SOCKET, 5);
+    ledger.leave(loading);
+    book.block(ledger, Book.SLEEP, 1);
+    ledger.end(request);
+    assertEquals("SLEEP_OPERATION 1x 1ms", book.operations("a"));
+  }
+
+  @Test
+  void aScopeGivesItsNameToWhatBlocksInItAndCountsOnce() {
+    Request request = book.begin("a");
+    long pool = ledger.scope(Book.POOL, null);
+    book.block(ledger, Book.PARK, 5);
+    book.block(ledger, Book.PARK, 6);
+    ledger.leave(pool);
+    ledger.end(request);
+    assertEquals("POOL_WAIT pool 1x 11ms", book.operations("a"));
+  }
+
+  @Test
+  void aScopeDoesNotTakeAQueryAway() {
+    Request request = book.begin("a");
+    long pool = ledger.scope(Book.POOL, null);
+    book.block(ledger, Book.QUERY, 5);
+    ledger.leave(pool);
+    ledger.end(request);
+    assertEquals("DATABASE_QUERY 1x 5ms", book.operations("a"));
+  }
+
+  @Test
+  void fetchingRowsAddsTimeToAQueryButCountsNothing() {
+    Request request = book.begin("a");
+    book.block(ledger, Book.QUERY, 5);
+    book.block(ledger, Book.FETCH, 2);
+    ledger.end(request);
+    assertEquals("DATABASE_QUERY 1x 7ms", book.operations("a"));
+  }
+
+  @Test
+  void aRequestWithinARequestIsPartOfIt() {
+    Request request = book.begin("a");
+    assertNull(ledger.begin());
+    ledger.end(request);
+    assertNotNull(ledger.begin());
+  }
+
+  @Test
+  void endingTwiceCountsOnce() {
+    Request request = book.begin("a");
+    ledger.end(request);
+    ledger.end(request);
+    book.other.end(request);
+    assertEquals(1, book.route("a").requests());
+  }
+
+  @Test
+  void aTaskOnAnotherThreadIsAsyncAndNotTheRequestsBlockedTime() {
+    Request request = book.begin("a");
+    Ledger.Interrupted was = book.other.taskStarts(request);
+    book.block(book.other, Book.SLEEP, 5);
+    book.other.taskEnds(was);
+    ledger.end(request);
+    assertEquals("SLEEP_OPERATION async 1x 5ms", book.operations("a"));
+    assertEquals(0, book.route("a").blocked().total());
+    assertNull(book.other.request());
+  }
+
+  @Test
+  void aTaskThatOutlivesItsRequestStillCounts() {
+    Request request = book.begin("a");
+    Ledger.Interrupted was = book.other.taskStarts(request);
+    ledger.end(request);
+    book.block(book.other, Book.SLEEP, 5);
+    book.other.taskEnds(was);
+    assertEquals("SLEEP_OPERATION async 1x 5ms", book.operations("a"));
+  }
+
+  @Test
+  void aTaskOfAnotherRequestLeavesTheThreadsOwnAsItWas() {
+    Request mine = book.begin("mine");
+    Ledger poolThread = book.other;
+    Request theirs = poolThread.begin();
+    assertNotNull(theirs);
+    theirs.route("theirs", "test");
+    Ledger.Interrupted was = ledger.taskStarts(theirs);
+    book.block(ledger, Book.SLEEP, 5);
+    ledger.taskEnds(was);
+    book.block(ledger, Book.SOCKET, 3);
+    ledger.end(mine);
+    poolThread.end(theirs);
+    assertEquals("NETWORK_IO 1x 3ms", book.operations("mine"));
+    assertEquals("SLEEP_OPERATION async 1x 5ms", book.operations("theirs"));
+  }
+
+  @Test
+  void aRequestThatGoesOnElsewhereKeepsItsTime() {
+    Request request = book.begin("a");
+    book.block(ledger, Book.SLEEP, 5);
+    ledger.suspend(request);
+    book.block(ledger, Book.SLEEP, 50);
+    book.other.resume(request);
+    book.block(book.other, Book.SLEEP, 7);
+    book.other.end(request);
+    assertEquals("SLEEP_OPERATION 2x 12ms", book.operations("a"));
+    assertEquals("SLEEP_OPERATION 1x 50ms", book.unattributed());
+  }
+
+  @Test
+  void theAgentsOwnWorkIsNotRecorded() {
+    Request request = book.begin("a");
+    int was = ledger.agentWorks();
+    book.block(ledger, Book.SOCKET, 5);
+    ledger.agentDone(was);
+    ledger.end(request);
+    assertEquals("", book.operations("a"));
+  }
+
+  @Test
+  void aQuietThreadRecordsNothing() {
+    Ledger quiet = new Ledger(book.recording, new Thread("weir"), false, true);
+    book.block(quiet, Book.SLEEP, 5_000);
+    assertNull(quiet.begin());
+    assertEquals("", book.unattributed());
+  }
+
+  @Test
+  void theProbeSeesBlockingAndIsNoRequest() {
+    Request probe = ledger.probe();
+    assertFalse(book.other.sawBlocking(book.other.probe()));
+    book.block(ledger, Book.SLEEP, 1);
+    assertEquals(true, ledger.sawBlocking(probe));
+    assertEquals(0, book.recording.snapshot().snapshot().routes().size());
+  }
+
+  @Test
+  void onlySlowOperationsHaveTheirLineOfCode() {
+    Request request = book.begin("a");
+    book.block(ledger, Book.SLEEP, 9);
+    book.block(ledger, Book.SOCKET, 10);
+    ledger.end(request);
+    for (Snapshot.Operation operation : book.route("a").operations()) {
+      assertEquals(operation.type() == OperationType.NETWORK_IO ? 1 : 0, operation.sites().size());
+    }
+  }
+}

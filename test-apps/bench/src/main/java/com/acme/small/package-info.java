@@ -1,0 +1,2 @@
+/** The applications that agents are measured on. They know nothing of Weir. */
+package com.acme.small;

@@ -1,0 +1,112 @@
+package dev.weir.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.acme.client.Calls;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.weir.harness.ForkedJvm;
+import dev.weir.harness.Jdks;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** A call of another service counts once, and its time is the whole wait for it. */
+class HttpOutTest {
+  private static final int CALLS = 4;
+
+  @TempDir static Path shared;
+  private static SlowService service;
+
+  @BeforeAll
+  static void startService() throws Exception {
+    service = new SlowService(shared);
+  }
+
+  @AfterAll
+  static void stopService() {
+    service.close();
+  }
+
+  static Stream<Path> jdks() {
+    return Jdks.all().stream();
+  }
+
+  @ParameterizedTest
+  @MethodSource("jdks")
+  void everyCallIsCountedOnceUnderItsEndpoint(Path jdk, @TempDir Path folder) throws Exception {
+    String nobody = SlowService.nobody();
+    try (ForkedJvm jvm =
+        ForkedJvm.on(jdk)
+            .in(folder)
+            .run(Calls.class, service.url(), nobody, service.secureUrl() + "/slow")) {
+      assertEquals(0, jvm.waitForEnd(), jvm.err());
+      jvm.waitForLine("done");
+      String url = service.url();
+      slow(jvm, "url-get", url, CALLS, 1);
+      slow(jvm, "url-post", url, CALLS, 1);
+      slow(jvm, "url-connect-first", url, CALLS, 1);
+      slow(jvm, "url-body", url, CALLS, 1);
+      slow(jvm, "https-get", service.secureUrl(), CALLS, 1);
+      slow(jvm, "send", url, CALLS, 1);
+      slow(jvm, "send-stream", url, CALLS, 1);
+      slow(jvm, "async-join", url, CALLS, 1);
+      slow(jvm, "async-derived", url, CALLS, 1);
+      slow(jvm, "async-composed", url, CALLS, 2);
+      slow(jvm, "async-timed", url, CALLS, 1);
+      slow(jvm, "async-two", url, CALLS, 1);
+      refused(jvm, "url-refused", nobody);
+      refused(jvm, "send-refused", nobody);
+      JsonNode future = jvm.route("future");
+      JsonNode wait =
+          ForkedJvm.operation(future, "LOCK_WAIT", "java.util.concurrent.CompletableFuture");
+      assertEquals(CALLS, wait.path("count").asInt(), future::toString);
+      JsonNode self = jvm.report().path("self");
+      assertEquals(0, self.path("swallowedErrors").asInt(), jvm.err());
+      assertEquals("[]", self.path("unmatchedSites").toString());
+      assertFalse(jvm.report().toString().contains("s3cret"));
+    }
+  }
+
+  private static void slow(ForkedJvm jvm, String unit, String target, int count, int answers) {
+    JsonNode route = jvm.route(unit);
+    JsonNode call = ForkedJvm.operation(route, "EXTERNAL_API", target);
+    assertEquals(count, call.path("count").asInt(), () -> unit + ": " + route);
+    double reported = call.path("blockedMs").path("total").asDouble();
+    assertTrue(reported >= CALLS * answers * 50 * 0.9, () -> unit + ": " + route);
+    assertTrue(reported <= measured(jvm, unit), () -> unit + ": " + route);
+    for (JsonNode operation : route.path("operations")) {
+      String type = operation.path("type").asText();
+      if (!type.equals("EXTERNAL_API") && !operation.path("async").asBoolean()) {
+        assertFalse(type.equals("NETWORK_IO"), () -> unit + ": " + route);
+        // What a class or a certificate is read from, and the client's short locks.
+        assertTrue(
+            operation.path("blockedMs").path("total").asDouble() < 30, () -> unit + ": " + route);
+      }
+    }
+    String at = call.path("sites").path(0).path("at").asText();
+    assertTrue(at.startsWith("com.acme.client.Calls."), () -> unit + ": " + route);
+  }
+
+  private static void refused(ForkedJvm jvm, String unit, String target) {
+    JsonNode route = jvm.route(unit);
+    JsonNode call = ForkedJvm.operation(route, "EXTERNAL_API", target);
+    assertEquals(CALLS, call.path("count").asInt(), () -> unit + ": " + route);
+    assertEquals(CALLS, call.path("errors").asInt(), () -> unit + ": " + route);
+  }
+
+  private static double measured(ForkedJvm jvm, String unit) {
+    double sum = 0;
+    for (String line : jvm.out().split("\n", -1)) {
+      if (line.startsWith("measured " + unit + " ")) {
+        sum += Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1));
+      }
+    }
+    return sum;
+  }
+}

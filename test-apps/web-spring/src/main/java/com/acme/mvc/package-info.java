@@ -1,0 +1,2 @@
+/** Controllers of every kind. They know nothing of the agent. */
+package com.acme.mvc;
