@@ -96,12 +96,11 @@ public final class Weaver implements ClassFileTransformer {
   /** Rows whose class was woven and had none of their methods. */
   public List<String> unmatched() {
     List<String> rows = new ArrayList<>();
-    found.forEach(
-        (row, hit) -> {
-          if (!hit) {
-            rows.add(row);
-          }
-        });
+    for (Map.Entry<String, Boolean> row : found.entrySet()) {
+      if (!row.getValue()) {
+        rows.add(row.getKey());
+      }
+    }
     return rows;
   }
 

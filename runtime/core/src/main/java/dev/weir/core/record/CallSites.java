@@ -3,7 +3,6 @@ package dev.weir.core.record;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -78,8 +77,6 @@ public final class CallSites {
   private final ConcurrentHashMap<String, String> known = new ConcurrentHashMap<>();
   private volatile int most = Integer.MAX_VALUE;
   private LongAdder dropped = new LongAdder();
-  private final Function<Stream<StackWalker.StackFrame>, @Nullable String> first = this::first;
-  private final Function<Stream<StackWalker.StackFrame>, Boolean> idle = CallSites::idle;
 
   /**
    * @param skip prefixes of class names that are libraries, beside those built in
@@ -120,7 +117,7 @@ public final class CallSites {
 
   /** The line of application code that called, as {@code class.method(File:line)}. */
   String here() {
-    return intern(WALKER.walk(first));
+    return intern(WALKER.walk(this::first));
   }
 
   /** The line of application code in a stack of another thread. */
@@ -136,7 +133,7 @@ public final class CallSites {
 
   /** Whether the current thread waits for work: a queue's consumer, a pool's idle worker. */
   boolean waitsForWork() {
-    return WALKER.walk(idle);
+    return WALKER.walk(CallSites::idle);
   }
 
   private @Nullable String first(Stream<StackWalker.StackFrame> frames) {

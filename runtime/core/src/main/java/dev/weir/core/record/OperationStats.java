@@ -45,7 +45,12 @@ final class OperationStats {
       known = new HashMap<>();
       lines = known;
     }
-    return known.computeIfAbsent(at, unused -> new Timings(Timings.MICROS));
+    Timings timings = known.get(at);
+    if (timings == null) {
+      timings = new Timings(Timings.MICROS);
+      known.put(at, timings);
+    }
+    return timings;
   }
 
   Map<String, Timings> lines() {

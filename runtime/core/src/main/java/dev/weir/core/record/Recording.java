@@ -2,9 +2,7 @@ package dev.weir.core.record;
 
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReferenceArray;
@@ -36,8 +34,7 @@ public final class Recording {
   private final Instant from = Instant.now();
   private final ConcurrentHashMap<RouteName, Stripes<RouteStats>> routes =
       new ConcurrentHashMap<>();
-  private final ConcurrentHashMap<String, Stripes<Map<Key, OperationStats>>> pools =
-      new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<String, Stripes<PoolStats>> pools = new ConcurrentHashMap<>();
   private final AtomicReferenceArray<Tally> spare = new AtomicReferenceArray<>(32);
   private final ConcurrentLinkedQueue<Ledger> watched = new ConcurrentLinkedQueue<>();
   private final WeakIdentityMap<Thread, Ledger> virtualThreads = new WeakIdentityMap<>();
@@ -318,27 +315,14 @@ public final class Recording {
       boolean counts,
       boolean failed,
       @Nullable String at) {
-    Stripes<Map<Key, OperationStats>> known = pools.get(pool);
+    Stripes<PoolStats> known = pools.get(pool);
     if (known == null) {
       String name = pools.size() >= MOST_POOLS ? Keys.OTHER : pool;
-      known = pools.computeIfAbsent(name, unused -> new Stripes<>(HashMap::new));
+      known = new Stripes<>(PoolStats.FRESH);
+      Stripes<PoolStats> raced = pools.putIfAbsent(name, known);
+      known = raced != null ? raced : known;
     }
-    known.write(
-        byKey -> {
-          OperationStats stats = RouteStats.stats(byKey, key);
-          if (counts) {
-            stats.blocked.record(nanos);
-          } else {
-            stats.blocked.addTime(nanos);
-          }
-          stats.blocked.recordMany(mean, skipped);
-          if (failed) {
-            stats.errors++;
-          }
-          if (at != null) {
-            stats.line(at).record(nanos);
-          }
-        });
+    known.write(new PoolStats.Operation(key, nanos, skipped, mean, counts, failed, at));
   }
 
   /** Everything up to now, as an immutable value. */
@@ -357,10 +341,9 @@ public final class Recording {
     List<Snapshot.Operation> outside = new ArrayList<>();
     pools.forEach(
         (pool, stripes) -> {
-          Map<Key, OperationStats> sum = new HashMap<>();
-          stripes.read(
-              byKey -> byKey.forEach((key, stats) -> RouteStats.stats(sum, key).add(stats)));
-          outside.addAll(Snapshots.operations(sum, false, false, pool));
+          PoolStats sum = new PoolStats();
+          stripes.read(sum::add);
+          outside.addAll(Snapshots.operations(sum.byKey, false, false, pool));
         });
     overheadNanos.add(ticker.nanoTime() - began);
     Snapshot.Self self =

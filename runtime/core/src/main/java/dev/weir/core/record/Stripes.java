@@ -23,13 +23,18 @@ final class Stripes<T> {
     this.fresh = fresh;
   }
 
+  /** What is written, once. */
+  interface Writer<T> {
+    void writeInto(T copy);
+  }
+
   /** Writes into one of the copies. */
-  void write(Consumer<T> writer) {
+  void write(Writer<T> writer) {
     for (int i = 0; ; i = i + 1 & SLOTS - 1) {
       T copy = take(i);
       if (copy != null) {
         try {
-          writer.accept(copy);
+          writer.writeInto(copy);
         } finally {
           slots.set(i, copy);
         }

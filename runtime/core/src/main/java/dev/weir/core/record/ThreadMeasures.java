@@ -19,6 +19,7 @@ final class ThreadMeasures {
   private long cpuUnread;
   private ThreadMeter.Contention lastContention = ThreadMeter.Contention.UNKNOWN;
   private long contentionUnread;
+  private long lastEnd;
 
   ThreadMeasures(Recording recording) {
     this.recording = recording;
@@ -29,8 +30,13 @@ final class ThreadMeasures {
     if (meter == ThreadMeter.NONE) {
       return;
     }
-    if (lastContention.millis() < 0) {
+    long between = request.startNanos - lastEnd;
+    if (lastContention.millis() < 0 || between >= WORTH_A_LOOK_NANOS) {
+      // What the thread waited for since its last request is not this one's.
       lastContention = meter.contention();
+      contentionUnread = 0;
+    } else {
+      contentionUnread += between;
     }
     if (untilNext-- <= 0) {
       untilNext = every() - 1;
@@ -48,6 +54,7 @@ final class ThreadMeasures {
   /** A request leaves the thread without an end: what it used must not be the next one's. */
   void suspend(Request request, long now) {
     long elapsed = Math.max(0, now - request.startNanos);
+    lastEnd = now;
     cpuUnread += elapsed;
     contentionUnread += elapsed;
   }
@@ -58,6 +65,7 @@ final class ThreadMeasures {
       return;
     }
     long elapsed = request.elapsed();
+    lastEnd = request.endNanos();
     meanElapsed += (elapsed - meanElapsed) / 8;
     if (request.allocatedAtStart >= 0) {
       request.allocatedBytes = Math.max(0, meter.allocatedBytes() - request.allocatedAtStart);

@@ -1,5 +1,6 @@
 package dev.weir.core.record;
 
+import java.util.Arrays;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.IntCountsHistogram;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +18,13 @@ final class Timings {
   /** For bytes: percentiles to the kibibyte. */
   static final long KIB = 1_024;
 
+  private static final int FEW = 16;
+
   private final long unit;
+  // The first values as they are: most lines and statements never have more, and a JVM that ends
+  // soon never loads a histogram.
+  private long @Nullable [] few;
+  private int kept;
   private long count;
   private long total;
   private long max;
@@ -32,7 +39,7 @@ final class Timings {
     count++;
     total += positive;
     max = Math.max(max, positive);
-    histogram().recordValue(positive / unit);
+    recordUnits(positive / unit, 1);
   }
 
   /** Books {@code times} values that were not measured one by one, with their mean. */
@@ -40,7 +47,7 @@ final class Timings {
     if (times > 0) {
       count += times;
       total += mean * times;
-      histogram().recordValueWithCount(mean / unit, times);
+      recordUnits(mean / unit, times);
     }
   }
 
@@ -54,8 +61,25 @@ final class Timings {
     count += other.count;
     total += other.total;
     max = Math.max(max, other.max);
+    long[] values = other.few;
+    for (int i = 0; values != null && i < other.kept; i++) {
+      recordUnits(values[i], 1);
+    }
     if (other.histogram != null) {
       histogram().add(other.histogram);
+    }
+  }
+
+  private void recordUnits(long value, long times) {
+    if (histogram == null && times == 1 && kept < FEW) {
+      long[] values = few;
+      if (values == null || kept == values.length) {
+        values = values == null ? new long[2] : Arrays.copyOf(values, kept * 2);
+        few = values;
+      }
+      values[kept++] = value;
+    } else {
+      histogram().recordValueWithCount(value, times);
     }
   }
 
@@ -68,10 +92,10 @@ final class Timings {
   }
 
   Snapshot.Distribution distribution() {
-    IntCountsHistogram values = histogram;
-    if (values == null || values.getTotalCount() == 0) {
+    if (histogram == null && kept == 0) {
       return new Snapshot.Distribution(count, total, max, max, max, max, max, max);
     }
+    IntCountsHistogram values = histogram();
     return new Snapshot.Distribution(
         count,
         total,
@@ -95,6 +119,12 @@ final class Timings {
       values = new IntCountsHistogram(2);
       values.setAutoResize(true);
       histogram = values;
+      long[] first = few;
+      for (int i = 0; first != null && i < kept; i++) {
+        values.recordValue(first[i]);
+      }
+      few = null;
+      kept = 0;
     }
     return values;
   }
@@ -109,7 +139,9 @@ final class Timings {
   /** Loads what recording needs, so that no class is loaded later inside a hook. */
   static void warm() {
     Timings warm = new Timings(MICROS);
-    warm.record(1_000_000);
+    for (int i = 0; i <= FEW; i++) {
+      warm.record(1_000_000);
+    }
     Timings copy = warm.copy();
     Histogram wide = new Histogram(2);
     wide.recordValue(1);
