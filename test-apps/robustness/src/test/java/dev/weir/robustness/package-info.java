@@ -1,0 +1,3 @@
+/** What the agent promises a JVM that it is put into. */
+@org.jspecify.annotations.NullMarked
+package dev.weir.robustness;
