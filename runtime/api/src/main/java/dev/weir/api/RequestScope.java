@@ -10,6 +10,7 @@ public final class RequestScope implements AutoCloseable {
   }
 
   /** Nothing here: the agent begins the request around it. */
+  @SuppressWarnings("UnusedVariable")
   private void opened(String unit) {}
 
   /** The name that was given. */

@@ -104,7 +104,7 @@ final class SiteCosts {
     String bytes =
         benchmark.isEmpty()
             ? ""
-            : " ns, " + number(score(benchmark + ALLOCATED, Variant.WEIR)) + " B";
+            : " ns, " + number(Math.max(0, added(benchmark + ALLOCATED))) + " B";
     return "| "
         + what
         + ", "
