@@ -35,6 +35,12 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** What each route does, each blocking call timed. */
+@SuppressWarnings({
+  "FutureReturnValueIgnored",
+  "LockNotBeforeTry",
+  "WaitNotInLoop",
+  "NonAtomicVolatileUpdate"
+}) // blocking badly is what it is for
 final class Work implements AutoCloseable {
   private static final int MEGABYTE = 1 << 20;
 
