@@ -7,6 +7,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 
 /** Sends one byte to each connection, late. */
+@SuppressWarnings("AddressSelection") // loopback
 final class SlowServer implements AutoCloseable, Runnable {
   private final ServerSocket listening;
   private final long delayMillis;
