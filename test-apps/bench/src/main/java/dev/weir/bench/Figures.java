@@ -46,8 +46,8 @@ final class Figures {
   }
 
   /**
-   * The row. A variant's ratio is the median over rounds of its value beside that of no agent in
-   * the same round, where both have one each round; machines drift between rounds.
+   * The row. A variant's ratio, and what it adds, are medians over rounds of its value beside that
+   * of no agent in the same round, where both have one each round; machines drift between rounds.
    */
   String row(List<Variant> columns) {
     StringBuilder row = new StringBuilder("| ").append(what).append(" |");
@@ -73,7 +73,7 @@ final class Figures {
       return number(median(mine)) + " " + unit;
     }
     List<Double> base = values.getOrDefault(Variant.NONE, List.of());
-    double added = median(mine) - median(base);
+    double added = added(mine, base);
     return "x "
         + String.format(Locale.ROOT, "%.2f", ratio(mine, base))
         + " ("
@@ -91,6 +91,17 @@ final class Figures {
       ratios.add(mine.get(i) / base.get(i));
     }
     return median(ratios);
+  }
+
+  private static double added(List<Double> mine, List<Double> base) {
+    if (mine.size() != base.size()) {
+      return median(mine) - median(base);
+    }
+    List<Double> added = new ArrayList<>();
+    for (int i = 0; i < mine.size(); i++) {
+      added.add(mine.get(i) - base.get(i));
+    }
+    return median(added);
   }
 
   static String number(double value) {

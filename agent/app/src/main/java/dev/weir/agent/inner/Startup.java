@@ -25,6 +25,7 @@ public final class Startup {
   public static void start(String arguments, Instrumentation instrumentation, String how)
       throws Exception {
     long began = System.nanoTime();
+    Preload.start();
     Faults.at("settings");
     SettingsLoader loader = SettingsLoader.ofProcess(arguments);
     SettingsLoader.Result loaded = loader.load();

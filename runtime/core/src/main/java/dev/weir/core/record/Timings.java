@@ -1,8 +1,6 @@
 package dev.weir.core.record;
 
 import java.util.Arrays;
-import org.HdrHistogram.Histogram;
-import org.HdrHistogram.IntCountsHistogram;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +26,7 @@ final class Timings {
   private long count;
   private long total;
   private long max;
-  private @Nullable IntCountsHistogram histogram;
+  private @Nullable Buckets histogram;
 
   Timings(long unit) {
     this.unit = unit;
@@ -79,7 +77,7 @@ final class Timings {
       }
       values[kept++] = value;
     } else {
-      histogram().recordValueWithCount(value, times);
+      histogram().record(value, times);
     }
   }
 
@@ -95,7 +93,7 @@ final class Timings {
     if (histogram == null && kept == 0) {
       return new Snapshot.Distribution(count, total, max, max, max, max, max, max);
     }
-    IntCountsHistogram values = histogram();
+    Buckets values = histogram();
     return new Snapshot.Distribution(
         count,
         total,
@@ -107,21 +105,18 @@ final class Timings {
         at(values, 99.9));
   }
 
-  private long at(IntCountsHistogram values, double percentile) {
-    long bucket = values.getValueAtPercentile(percentile);
-    // The middle of the bucket: the edge would be above the truth every time.
-    return Math.min(max, values.medianEquivalentValue(bucket) * unit);
+  private long at(Buckets values, double percentile) {
+    return Math.min(max, values.at(percentile) * unit);
   }
 
-  private IntCountsHistogram histogram() {
-    IntCountsHistogram values = histogram;
+  private Buckets histogram() {
+    Buckets values = histogram;
     if (values == null) {
-      values = new IntCountsHistogram(2);
-      values.setAutoResize(true);
+      values = new Buckets();
       histogram = values;
       long[] first = few;
       for (int i = 0; first != null && i < kept; i++) {
-        values.recordValue(first[i]);
+        values.record(first[i], 1);
       }
       few = null;
       kept = 0;
@@ -143,8 +138,6 @@ final class Timings {
       warm.record(1_000_000);
     }
     Timings copy = warm.copy();
-    Histogram wide = new Histogram(2);
-    wide.recordValue(1);
     copy.recordMany(1, 2);
     copy.distribution();
   }

@@ -1,0 +1,27 @@
+package dev.weir.core.record;
+
+import org.HdrHistogram.IntCountsHistogram;
+
+/**
+ * The histogram behind {@link Timings}, apart so that its classes are loaded on first use alone.
+ */
+final class Buckets {
+  private final IntCountsHistogram values = new IntCountsHistogram(2);
+
+  Buckets() {
+    values.setAutoResize(true);
+  }
+
+  void record(long value, long times) {
+    values.recordValueWithCount(value, times);
+  }
+
+  void add(Buckets other) {
+    values.add(other.values);
+  }
+
+  /** The middle of the percentile's bucket: its edge would be above the truth every time. */
+  long at(double percentile) {
+    return values.medianEquivalentValue(values.getValueAtPercentile(percentile));
+  }
+}
