@@ -4,6 +4,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URL;
+import java.util.function.Supplier;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 
@@ -12,7 +13,7 @@ import java.util.jar.JarFile;
  * jar. Its parent is the platform loader, so neither side sees the other: only types of the JDK
  * cross.
  */
-final class InnerLoader extends ClassLoader {
+final class InnerLoader extends ClassLoader implements Supplier<Object[]> {
   private static final String FOLDER = "inner/";
 
   static {
@@ -20,10 +21,18 @@ final class InnerLoader extends ClassLoader {
   }
 
   private final JarFile jar;
+  private final Object[] handedIn;
 
-  InnerLoader(JarFile jar) {
+  InnerLoader(JarFile jar, Object[] handedIn) {
     super("weir", ClassLoader.getPlatformClassLoader());
     this.jar = jar;
+    this.handedIn = handedIn;
+  }
+
+  /** What the door hands in: arguments, instrumentation, and how the agent came. */
+  @Override
+  public Object[] get() {
+    return handedIn;
   }
 
   @Override

@@ -83,6 +83,7 @@ final class Work implements AutoCloseable {
 
   void warm() throws Exception {
     Thread.sleep(5);
+    lookUp("weir.invalid");
   }
 
   private void sleep() throws Exception {

@@ -13,16 +13,16 @@ import java.util.List;
  * expression, no logging, no management. Whatever throws leaves the JVM as it was found, but for
  * classes woven already, whose calls then find no recorder and do nothing.
  */
-public final class Startup {
+final class Startup {
   private Startup() {}
 
   /**
-   * Called by the door, through reflection.
+   * Called by the door.
    *
    * @param arguments the agent's, or null
    * @param how {@code premain} or {@code agentmain}
    */
-  public static void start(String arguments, Instrumentation instrumentation, String how)
+  static void start(String arguments, Instrumentation instrumentation, String how)
       throws Exception {
     long began = System.nanoTime();
     Preload.start();

@@ -13,7 +13,11 @@ final class Buckets {
   }
 
   void record(long value, long times) {
-    values.recordValueWithCount(value, times);
+    if (times == 1) {
+      values.recordValue(value);
+    } else {
+      values.recordValueWithCount(value, times);
+    }
   }
 
   void add(Buckets other) {

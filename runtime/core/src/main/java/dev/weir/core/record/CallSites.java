@@ -16,6 +16,7 @@ public final class CallSites {
   /** Where no frame of application code is on the stack. */
   public static final String UNKNOWN = "(no application code)";
 
+  // Shorter than the packages that the packaging moves, or it would move these texts with them.
   private static final String[] LIBRARIES = {
     "java.",
     "javax.",
@@ -50,7 +51,7 @@ public final class CallSites {
     "org.mybatis.",
     "org.slf4j.",
     "ch.qos.logback.",
-    "com.fasterxml.jackson.",
+    "com.fasterxml.",
     "com.google.common.",
     "okhttp3.",
     "okio.",
@@ -68,7 +69,7 @@ public final class CallSites {
     "io.micronaut.",
     "org.junit.",
     "org.xnio.",
-    "org.objectweb.asm.",
+    "org.objectweb.",
   };
 
   private static final StackWalker WALKER = StackWalker.getInstance();

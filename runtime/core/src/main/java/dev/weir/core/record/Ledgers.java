@@ -44,7 +44,7 @@ public final class Ledgers {
     Ledger ledger = new Ledger(recording, thread, virtual, agent || isSystem(thread, virtual));
     CURRENT.set(ledger);
     Request owner = inheritance.isEmpty() ? null : inheritance.remove(thread);
-    if (owner != null && !recording.isStale(owner)) {
+    if (owner != null && !ledger.isQuiet() && !recording.isStale(owner)) {
       ledger.inherit(owner);
     }
     return ledger;

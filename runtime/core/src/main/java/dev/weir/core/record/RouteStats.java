@@ -9,6 +9,8 @@ final class RouteStats {
   long errors;
   boolean eventLoop;
   final Map<Integer, long[]> statusCodes = new HashMap<>();
+  private int lastStatus;
+  private long[] ofLastStatus = new long[1];
   final Timings response = new Timings(Timings.MICROS);
   final Timings blocked = new Timings(Timings.MICROS);
   final Timings cpu = new Timings(Timings.MICROS);
@@ -23,7 +25,11 @@ final class RouteStats {
     }
     eventLoop |= request.eventLoop;
     if (request.status > 0) {
-      statusCodes.computeIfAbsent(request.status, unused -> new long[1])[0]++;
+      if (request.status != lastStatus) {
+        lastStatus = request.status;
+        ofLastStatus = statusCodes.computeIfAbsent(lastStatus, unused -> new long[1]);
+      }
+      ofLastStatus[0]++;
     }
     response.record(request.elapsed());
     blocked.record(request.own.blocked);

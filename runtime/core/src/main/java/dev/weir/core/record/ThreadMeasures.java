@@ -48,7 +48,7 @@ final class ThreadMeasures {
   }
 
   private int every() {
-    return meanElapsed >= 140_000 ? 1 : meanElapsed >= 35_000 ? 4 : 16;
+    return meanElapsed >= 140_000 ? 1 : meanElapsed >= 70_000 ? 4 : 16;
   }
 
   /** A request leaves the thread without an end: what it used must not be the next one's. */
@@ -74,7 +74,7 @@ final class ThreadMeasures {
     long cpu = cpu(request, meter, remainder);
     long unexplained = remainder - Math.max(0, cpu);
     if (remainder >= WORTH_A_LOOK_NANOS && unexplained >= WORTH_A_LOOK_NANOS / 2) {
-      contention(request, meter, unexplained);
+      contention(request, meter, unexplained, remainder);
     } else {
       contentionUnread += Math.min(unexplained, WORTH_A_LOOK_NANOS);
     }
@@ -97,13 +97,18 @@ final class ThreadMeasures {
     return request.cpuNanos;
   }
 
-  private void contention(Request request, ThreadMeter meter, long unexplained) {
+  private void contention(Request request, ThreadMeter meter, long unexplained, long remainder) {
     ThreadMeter.Contention now = meter.contention();
     long since = (now.millis() - lastContention.millis()) * NANOS_PER_MILLI;
     long waits = Math.max(1, now.count() - lastContention.count());
     boolean known = now.millis() >= 0 && lastContention.millis() >= 0;
     lastContention = now;
-    long nanos = Math.min(unexplained, since - contentionUnread);
+    long waited = since - contentionUnread;
+    // Entering a monitor spins before it blocks: that part is on-CPU as well as waited for. But
+    // waits
+    // inside an operation are the operation's, and show as far more than what is unexplained.
+    long bound = unexplained >= since - since / 3 ? waited : unexplained;
+    long nanos = Math.min(bound, Math.min(waited, remainder));
     contentionUnread = 0;
     if (known && nanos > 0) {
       recording.contended(request, nanos, (int) Math.min(waits, 64));
