@@ -21,9 +21,6 @@ public final class Ledger {
   /** {@code open} while the agent itself works on this thread. */
   private static final int AGENT = -1;
 
-  /** A shorter absence from the carrier was a yield. */
-  private static final long WORTH_BOOKING_NANOS = 50_000;
-
   final Recording recording;
 
   /** A platform thread; null for a virtual one, which the agent must not hold. */
@@ -48,11 +45,7 @@ public final class Ledger {
   private @Nullable String pool;
   @Nullable ThreadMeasures measures;
 
-  /** When a virtual thread left its carrier while in no operation, or 0. */
-  volatile long unmountedAt;
-
-  private long monitorNanos;
-  private int monitorWaits;
+  final CarrierAbsence absence = new CarrierAbsence();
 
   Ledger(Recording recording, Thread thread, boolean virtual, boolean quiet) {
     this.recording = recording;
@@ -133,10 +126,14 @@ public final class Ledger {
       @Nullable Object detail,
       @Nullable Throwable thrown) {
     Key key = recording.key(site, self, detail);
+    book(key, nanos, counts(site, self, detail), thrown != null);
+  }
+
+  private void book(Key key, long nanos, boolean counts, boolean failed) {
     Tally own = tally;
     own.blocked += nanos;
-    Tally.Entry entry = counts(site, self, detail) ? own.book(key, nanos) : own.extend(key, nanos);
-    if (thrown != null) {
+    Tally.Entry entry = counts ? own.book(key, nanos) : own.extend(key, nanos);
+    if (failed) {
       entry.errors++;
     }
     if (pinned) {
@@ -178,19 +175,8 @@ public final class Ledger {
     }
     if (request == null) {
       unattributed(inner, key, nanos, counts, thrown != null);
-      return;
-    }
-    Tally own = tally;
-    own.blocked += nanos;
-    Tally.Entry entry = counts ? own.book(key, nanos) : own.extend(key, nanos);
-    if (thrown != null) {
-      entry.errors++;
-    }
-    if (nanos >= recording.slowNanos) {
-      own.line(entry, recording.callSites.here(), nanos);
-    }
-    if (inherited) {
-      handOver();
+    } else {
+      book(key, nanos, counts, thrown != null);
     }
   }
 
@@ -372,37 +358,21 @@ public final class Ledger {
     recording.ended(ending);
   }
 
-  /**
-   * The virtual thread has left its carrier. In no operation, so it waits for a monitor (or
-   * yields). Called on the carrier, which the scheduler orders before {@link #mounted}.
-   */
+  /** The virtual thread has left its carrier: in no operation, it waits for a monitor. */
   void unmounted() {
     if (open == 0 && request != null && !async) {
-      unmountedAt = ticker.nanoTime();
+      absence.begins(ticker.nanoTime());
     }
   }
 
   /** It goes on. */
   void mounted() {
-    long since = unmountedAt;
-    if (since != 0) {
-      unmountedAt = 0;
-      long nanos = ticker.nanoTime() - since;
-      if (nanos >= WORTH_BOOKING_NANOS) {
-        monitorNanos += nanos;
-        monitorWaits++;
-      }
-    }
+    absence.ends(ticker);
   }
 
   private void leaveVirtual(Request left) {
     recording.virtualThreads().remove(Thread.currentThread());
-    if (monitorWaits > 0) {
-      recording.contended(left, monitorNanos, Math.min(monitorWaits, 64));
-    }
-    monitorNanos = 0;
-    monitorWaits = 0;
-    unmountedAt = 0;
+    absence.book(recording, left);
   }
 
   /** A request of the agent's own, never recorded, to see whether blocking is seen. */

@@ -48,7 +48,7 @@ public final class Watcher {
   /** A virtual thread that has been away from its carrier for long, in no operation. */
   private void look(Thread thread, Ledger ledger, long now) {
     Request request = ledger.request;
-    long since = ledger.unmountedAt;
+    long since = ledger.absence.since();
     if (request != null && since != 0 && now - since > recording.slowNanos) {
       Samples seen = request.samples == null ? Samples.NONE : request.samples;
       if (seen.contended() == null) {

@@ -1,0 +1,48 @@
+package dev.weir.core.record;
+
+/**
+ * A virtual thread's time away from its carrier while it is in no operation: it waits for a
+ * monitor, or it yielded. Written on the carrier, which the scheduler orders with the thread's own
+ * reads; the watcher looks at {@link #since} from outside.
+ */
+final class CarrierAbsence {
+  /** A shorter absence was a yield. */
+  private static final long WORTH_BOOKING_NANOS = 50_000;
+
+  private static final int MOST_WAITS = 64;
+
+  private volatile long since;
+  private long nanos;
+  private int waits;
+
+  /** When the thread left, or 0. */
+  long since() {
+    return since;
+  }
+
+  void begins(long now) {
+    since = now;
+  }
+
+  void ends(Ticker ticker) {
+    long left = since;
+    if (left != 0) {
+      since = 0;
+      long away = ticker.nanoTime() - left;
+      if (away >= WORTH_BOOKING_NANOS) {
+        nanos += away;
+        waits++;
+      }
+    }
+  }
+
+  /** Books what has come together to the request that the thread leaves. */
+  void book(Recording recording, Request left) {
+    if (waits > 0) {
+      recording.contended(left, nanos, Math.min(waits, MOST_WAITS));
+    }
+    nanos = 0;
+    waits = 0;
+    since = 0;
+  }
+}
