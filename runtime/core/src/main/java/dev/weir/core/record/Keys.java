@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The interned keys, bounded: beyond the bound a target or a statement is {@code (other)}, and
- * totals stay right. Reading an existing key allocates nothing and takes no lock.
+ * totals stay right. Files, locks and hosts have at most half of the targets, so that they never
+ * crowd out databases and services. Reading an existing key allocates nothing and takes no lock.
  */
 public final class Keys {
   /** Where everything beyond a bound goes. */
@@ -19,6 +20,7 @@ public final class Keys {
   private final Key[] plain = new Key[TYPES.length];
   private final Key[] other = new Key[TYPES.length];
   private final AtomicInteger targets = new AtomicInteger();
+  private final AtomicInteger plentiful = new AtomicInteger();
   private final AtomicInteger statements = new AtomicInteger();
   private final LongAdder dropped;
   private final AtomicInteger hashes = new AtomicInteger();
@@ -77,7 +79,12 @@ public final class Keys {
   }
 
   private Key add(OperationType type, String target) {
-    if (targets.get() >= most) {
+    // Files, locks and hosts come in any number: half is kept for what is called by name.
+    boolean plenty =
+        type == OperationType.FILE_IO
+            || type == OperationType.LOCK_WAIT
+            || type == OperationType.DNS;
+    if (targets.get() >= most || plenty && plentiful.get() >= (most + 1) / 2) {
       dropped.increment();
       return other[type.ordinal()];
     }
@@ -87,6 +94,9 @@ public final class Keys {
       return raced;
     }
     targets.incrementAndGet();
+    if (plenty) {
+      plentiful.incrementAndGet();
+    }
     return fresh;
   }
 

@@ -169,6 +169,12 @@ public final class Ledger {
       key = around.target().key(recording.keys, type, scopeSelf, null);
       counts = !scopeCounted && !around.countsNothing();
       scopeCounted = true;
+    } else if (request == null
+        && inner.type() == OperationType.FILE_IO
+        && nanos < recording.slowNanos) {
+      // A start reads hundreds of files once: they would use up the targets that requests need.
+      key = recording.keys.of(OperationType.FILE_IO);
+      counts = counts(inner, self, detail);
     } else {
       key = recording.key(inner, self, detail);
       counts = counts(inner, self, detail);
