@@ -19,8 +19,7 @@ final class AnnotatedMethods extends ClassVisitor {
   /** Whose rows apply: no class has this name. */
   static final String OWNER = Sites.ANNOTATED.replace('.', '/');
 
-  private static final String DESCRIPTOR = "Ldev/weir/api/Request;";
-  private static final int LENGTH = DESCRIPTOR.length();
+  static final String DESCRIPTOR = "Ldev/weir/api/Request;";
 
   private final Row row;
   private final List<Row> found = new ArrayList<>();
@@ -29,44 +28,6 @@ final class AnnotatedMethods extends ClassVisitor {
   private AnnotatedMethods(Row row) {
     super(Opcodes.ASM9);
     this.row = row;
-  }
-
-  /** Whether the class names the annotation: a look at its constant pool alone. */
-  static boolean mayBeIn(byte[] classFile) {
-    int count = u2(classFile, 8);
-    int at = 10;
-    for (int i = 1; i < count; i++) {
-      switch (classFile[at]) {
-        case 1 -> {
-          int length = u2(classFile, at + 1);
-          if (length == LENGTH && isDescriptor(classFile, at + 3)) {
-            return true;
-          }
-          at += 3 + length;
-        }
-        case 3, 4, 9, 10, 11, 12, 17, 18 -> at += 5;
-        case 5, 6 -> {
-          at += 9;
-          i++;
-        }
-        case 15 -> at += 4;
-        default -> at += 3;
-      }
-    }
-    return false;
-  }
-
-  private static boolean isDescriptor(byte[] b, int at) {
-    for (int i = LENGTH - 1; i >= 0; i--) {
-      if (b[at + i] != DESCRIPTOR.charAt(i)) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private static int u2(byte[] b, int at) {
-    return (b[at] & 0xff) << 8 | b[at + 1] & 0xff;
   }
 
   /** The rows of a class, and one for each of its annotated methods. */

@@ -22,44 +22,7 @@ final class NativeCalls extends ClassVisitor {
 
   /** Whether a class may call one of them: a look at its constant pool alone. */
   static boolean mayBeIn(byte[] classFile) {
-    int count = u2(classFile, 8);
-    int at = 10;
-    for (int i = 1; i < count; i++) {
-      int tag = classFile[at];
-      switch (tag) {
-        case 1 -> {
-          int length = u2(classFile, at + 1);
-          if ((length == 5 || length == 4) && isName(classFile, at + 3, length)) {
-            return true;
-          }
-          at += 3 + length;
-        }
-        case 3, 4, 9, 10, 11, 12, 17, 18 -> at += 5;
-        case 5, 6 -> {
-          at += 9;
-          i++;
-        }
-        case 15 -> at += 4;
-        default -> at += 3;
-      }
-    }
-    return false;
-  }
-
-  private static boolean isName(byte[] b, int at, int length) {
-    if (length == 5) {
-      return b[at] == 's'
-          && b[at + 1] == 'l'
-          && b[at + 2] == 'e'
-          && b[at + 3] == 'e'
-          && b[at + 4] == 'p';
-    }
-    return b[at] == 'w' && b[at + 1] == 'a' && b[at + 2] == 'i' && b[at + 3] == 't'
-        || b[at] == 's' && b[at + 1] == 'y' && b[at + 2] == 'n' && b[at + 3] == 'c';
-  }
-
-  private static int u2(byte[] b, int at) {
-    return (b[at] & 0xff) << 8 | b[at + 1] & 0xff;
+    return (ConstantPool.mentions(classFile) & ConstantPool.NATIVE) != 0;
   }
 
   /** Whether the constant pool really names one of the three methods. */

@@ -27,6 +27,8 @@ public final class Weaver implements ClassFileTransformer {
   /** The bridge's internal name, wherever the packaging put it. */
   static final String BRIDGE = Bridge.class.getName().replace('.', '/');
 
+  private static final String[] NO_INTERFACES = new String[0];
+
   private final boolean nativeCalls;
   private final SwallowedErrors errors;
   private volatile Map<String, Row[]> byOwner;
@@ -127,16 +129,21 @@ public final class Weaver implements ClassFileTransformer {
     }
     try {
       Row[] rows = byOwner.get(name);
-      if (rows == null && discovery != null && loader != null) {
-        rows = discover(name, classFile);
+      boolean foreign = loader != null;
+      int mentions = foreign || nativeCalls ? ConstantPool.mentions(classFile) : 0;
+      if (rows == null && foreign && discovery != null) {
+        rows =
+            (mentions & ConstantPool.DATABASE) != 0
+                ? discover(name, classFile)
+                : rowsOf(discovery.rowsOf(name, null, NO_INTERFACES));
       }
-      if (loader != null && AnnotatedMethods.mayBeIn(classFile)) {
+      if (foreign && (mentions & ConstantPool.ANNOTATION) != 0) {
         rows = AnnotatedMethods.add(classFile, rows, byOwner.get(AnnotatedMethods.OWNER));
       }
       if (rows != null) {
         return weave(classFile, rows);
       }
-      if (nativeCalls && NativeCalls.mayBeIn(classFile)) {
+      if (nativeCalls && (mentions & ConstantPool.NATIVE) != 0) {
         return rewriteCalls(classFile);
       }
     } catch (Throwable e) {
@@ -153,7 +160,11 @@ public final class Weaver implements ClassFileTransformer {
       return null;
     }
     String of = discovery.rowsOf(name, header.superName(), header.interfaces());
-    return of == null ? null : byOwner.get(of);
+    return rowsOf(of);
+  }
+
+  private Row @Nullable [] rowsOf(@Nullable String owner) {
+    return owner == null ? null : byOwner.get(owner);
   }
 
   private byte @Nullable [] rewriteCalls(byte[] classFile) {
