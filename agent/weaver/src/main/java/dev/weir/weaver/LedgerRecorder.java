@@ -24,6 +24,7 @@ public final class LedgerRecorder extends Recorder {
   private final int[] failures;
   // Plain: each reader has just read the bridge's volatile field, so it is never stale for long.
   private boolean enabled = true;
+  private int own;
 
   /**
    * @param ledgers the ledgers
@@ -69,12 +70,24 @@ public final class LedgerRecorder extends Recorder {
 
   @Override
   public long scope(int site, Object self) {
-    return enabled ? ledgers.current().scope(site, self) : 0;
+    if (!enabled) {
+      return 0;
+    }
+    try {
+      return ledgers.current().scope(site, self);
+    } catch (Throwable e) {
+      swallow(e);
+      return 0;
+    }
   }
 
   @Override
   public void leave(long token) {
-    ledgers.current().leave(token);
+    try {
+      ledgers.current().leave(token);
+    } catch (Throwable e) {
+      swallow(e);
+    }
   }
 
   @Override
@@ -117,7 +130,7 @@ public final class LedgerRecorder extends Recorder {
 
   private void failed(int hook, Throwable e) {
     swallow(e);
-    if (++failures[hook] >= MOST_ERRORS) {
+    if (!(e instanceof VirtualMachineError) && ++failures[hook] >= MOST_ERRORS) {
       @Nullable Hook[] rest = Arrays.copyOf(hooks, hooks.length);
       rest[hook] = null;
       hooks = rest;
@@ -125,7 +138,9 @@ public final class LedgerRecorder extends Recorder {
   }
 
   private void swallow(Throwable e) {
-    if (errors.swallow(e) >= MOST_ERRORS * 10) {
+    errors.swallow(e);
+    // An overflown stack or an exhausted heap is the application's, and passes.
+    if (!(e instanceof VirtualMachineError) && ++own >= MOST_ERRORS * 10) {
       enabled = false;
     }
   }
@@ -136,7 +151,9 @@ public final class LedgerRecorder extends Recorder {
       return null;
     }
     try {
-      return ledgers.current().taskStarts(contexts.take(task));
+      Ledger ledger = ledgers.current();
+      ledger.atTop();
+      return ledger.taskStarts(contexts.take(task));
     } catch (Throwable e) {
       swallow(e);
       return null;

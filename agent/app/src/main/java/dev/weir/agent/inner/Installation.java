@@ -68,6 +68,13 @@ final class Installation {
       Service service =
           new Service(
               new SettingsWatcher(loader, loaded), log, recording, ledgers, recorder, weaver);
+      if (feature < 21 && how.equals("agentmain")) {
+        String line =
+            "attached on JDK ".concat(String.valueOf(feature))
+                + ": sleep, wait and sync are not seen in classes that were loaded before";
+        recording.note(line);
+        log.info(line);
+      }
       service.start(how, began);
     } catch (Throwable e) {
       Bridge.connect(null);

@@ -72,6 +72,10 @@ public final class ConcurrentSites implements SiteTable {
         .in("java.util.Timer")
         .methods("sched(Ljava/util/TimerTask;JJ)V");
     sites.runCalls("takeup.timer").in("java.util.TimerThread").methods("mainLoop");
+    sites
+        .hook("worker.timer", new Worker(requests))
+        .in("java.util.TimerThread")
+        .methods("mainLoop");
   }
 
   private void forkJoin(Sites sites) {

@@ -159,6 +159,7 @@ public final class CallSites {
           || method.equals("getTask")
           || method.equals("awaitWork")
           || method.equals("idleJobPoll")
+          || method.equals("mainLoop") && owner.equals("java.util.TimerThread")
           || owner.equals("java.lang.ref.ReferenceQueue")) {
         return true;
       }

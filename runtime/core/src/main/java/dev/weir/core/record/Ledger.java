@@ -130,6 +130,12 @@ public final class Ledger {
   }
 
   private void book(Key key, long nanos, boolean counts, boolean failed) {
+    if (inherited
+        && nanos >= recording.slowNanos
+        && key.type == OperationType.LOCK_WAIT
+        && recording.callSites.waitsForWork()) {
+      return; // A thread that a request started, and that serves others since.
+    }
     Tally own = tally;
     own.blocked += nanos;
     Tally.Entry entry = counts ? own.book(key, nanos) : own.extend(key, nanos);
@@ -255,7 +261,8 @@ public final class Ledger {
 
   /** The agent's work is done. */
   public void agentDone(int was) {
-    open = was;
+    // A request that a hook began starts from nothing, whatever an overflown stack left behind.
+    open = was != AGENT && openBeforeAgent == 0 ? 0 : was;
   }
 
   /** The request that this thread works for, as its own thread or in a task; or null. */
@@ -329,7 +336,9 @@ public final class Ledger {
     async = false;
     inherited = false;
     open = 0;
+    openBeforeAgent = 0;
     scope = null;
+    outerScope = null;
   }
 
   /** This thread lets go of a request that is not over. */
@@ -448,7 +457,6 @@ public final class Ledger {
     Interrupted was = new Interrupted(this);
     // A hook's guard is no operation: the task is the application's.
     open = 0;
-    openBeforeAgent = 0;
     scope = null;
     if (next != request) {
       request = next;
@@ -486,6 +494,11 @@ public final class Ledger {
     tally = recording.tally();
     async = true;
     inherited = true;
+  }
+
+  /** A worker's loop takes up a task: nothing is open, whatever an overflown stack left behind. */
+  public void atTop() {
+    open = 0;
   }
 
   /** This thread serves many: what started it does not matter. */

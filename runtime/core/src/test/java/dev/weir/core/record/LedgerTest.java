@@ -231,4 +231,16 @@ class LedgerTest {
       assertEquals(operation.type() == OperationType.NETWORK_IO ? 1 : 0, operation.sites().size());
     }
   }
+
+  @Test
+  void aRequestBegunInAHookForgetsAnOperationThatNeverEnded() {
+    long lost = ledger.enter(Book.SLEEP); // Its exit overflowed the stack.
+    assertFalse(lost == 0);
+    int was = ledger.agentWorks();
+    Request request = book.begin("a");
+    ledger.agentDone(was);
+    book.block(ledger, Book.SLEEP, 5);
+    ledger.end(request);
+    assertEquals("SLEEP_OPERATION 1x 5ms", book.operations("a"));
+  }
 }

@@ -77,4 +77,30 @@ class StripesTest {
     }
     assertEquals(12L * each, sum());
   }
+
+  @Test
+  void aCopyThatCouldNotBeMadeIsMadeTheNextTime() {
+    int[] attempts = new int[1];
+    Stripes<long[]> failing =
+        new Stripes<>(
+            () -> {
+              if (attempts[0]++ == 0) {
+                throw new OutOfMemoryError("for the test");
+              }
+              return new long[1];
+            });
+    assertThrows(OutOfMemoryError.class, () -> failing.write(copy -> copy[0]++));
+    failing.write(copy -> copy[0]++);
+    long[] sum = new long[1];
+    failing.read(copy -> sum[0] += copy[0]);
+    assertEquals(1, sum[0]);
+  }
+
+  @Test
+  void aReaderDoesNotWaitForACopyThatNeverComesBack() {
+    int[] seen = new int[1];
+    // Within the writer its own copy is out, as one that was lost.
+    stripes.write(copy -> stripes.read(other -> seen[0]++));
+    assertEquals(0, seen[0]);
+  }
 }
