@@ -37,11 +37,6 @@ public final class Requests {
     return ledger().serve();
   }
 
-  /** The request that this thread works for, itself or in a task; or null. */
-  public @Nullable Request current() {
-    return ledger().request();
-  }
-
   /** The request whose own thread this is, or null. */
   public @Nullable Request own() {
     return ledger().ownRequest();
@@ -90,11 +85,6 @@ public final class Requests {
   /** Whose work a task is. */
   public Contexts contexts() {
     return contexts;
-  }
-
-  /** Tells the operator something, in the report. */
-  public void note(String line) {
-    recording.note(line);
   }
 
   /** Requests are about to come: a class that serves them is being loaded. */

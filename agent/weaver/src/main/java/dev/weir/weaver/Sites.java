@@ -129,11 +129,6 @@ public final class Sites {
     return hooks;
   }
 
-  /** How many rows there are. */
-  synchronized int size() {
-    return rows.size();
-  }
-
   /** A row being described. The row is added by {@link #methods}, once for each class named. */
   public final class Builder {
     private final String name;

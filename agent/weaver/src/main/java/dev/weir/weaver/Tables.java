@@ -11,11 +11,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Every table there is, and how classes are found that no table can name. */
-@SuppressWarnings("UnusedVariable")
 public final class Tables implements Weaver.Discovery {
   private final Instrumentation instrumentation;
   private final Requests requests;
-  private @Nullable Weaver weaver;
 
   private Tables(Instrumentation instrumentation, Requests requests) {
     this.requests = requests;
@@ -27,7 +25,6 @@ public final class Tables implements Weaver.Discovery {
       Sites sites,
       Requests requests,
       Instrumentation instrumentation,
-      int feature,
       List<SettingsGroup> namedRequests) {
     Tables tables = new Tables(instrumentation, requests);
     new JdkSites().define(sites);
@@ -40,7 +37,6 @@ public final class Tables implements Weaver.Discovery {
 
   /** The weaver that applies the rows. */
   public void weaver(Weaver applies) {
-    weaver = applies;
     JdbcSites.weaver(instrumentation, applies);
   }
 

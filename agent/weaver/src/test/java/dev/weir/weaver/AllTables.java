@@ -38,7 +38,7 @@ final class AllTables {
                 (proxy, method, arguments) -> {
                   throw new UnsupportedOperationException(method.getName());
                 });
-    Tables.define(sites, requests, none, FEATURE, List.of());
+    Tables.define(sites, requests, none, List.of());
     weaver = new Weaver(sites, FEATURE < 21, null, errors);
   }
 

@@ -47,7 +47,7 @@ final class Installation {
     Faults.at("tables");
     int feature = Runtime.version().feature();
     Sites sites = new Sites(feature);
-    Tables tables = Tables.define(sites, requests, instrumentation, feature, settings.requests());
+    Tables tables = Tables.define(sites, requests, instrumentation, settings.requests());
     Site[] bySite = sites.sites();
     recording.sites(bySite);
     Faults.at("weaver");

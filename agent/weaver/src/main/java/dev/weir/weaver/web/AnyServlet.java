@@ -45,7 +45,7 @@ final class AnyServlet implements Hook {
     try {
       int status = STATUS.intOf(((State) state).response);
       if (thrown != null && !(thrown instanceof IOException)) {
-        request.failed(thrown);
+        request.fail();
         status = Math.max(status, 500);
       }
       request.status(status);

@@ -61,7 +61,7 @@ final class JdkHttpServer implements Hook {
     HttpExchange exchange = ((State) state).exchange;
     int status = exchange.getResponseCode();
     if (thrown != null && !(thrown instanceof IOException && status > 0)) {
-      request.failed(thrown);
+      request.fail();
     } else if (status < 0 && thrown == null) {
       unanswered.put(exchange, request);
       requests.suspend(request);

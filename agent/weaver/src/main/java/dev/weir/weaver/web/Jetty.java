@@ -54,7 +54,7 @@ final class Jetty {
     public void after(
         @Nullable Object self, Object state, @Nullable Object result, @Nullable Throwable thrown) {
       if (thrown != null && !(thrown instanceof IOException)) {
-        ((Request) state).failed(thrown);
+        ((Request) state).fail();
       }
     }
   }
@@ -123,7 +123,7 @@ final class Jetty {
           request.status(STATUS.intOf(response));
         }
         if (second instanceof Throwable failure && !(failure instanceof IOException)) {
-          request.failed(failure);
+          request.fail();
         }
         if (!request.isNamed()) {
           name(request, REQUEST.get(channel));

@@ -59,7 +59,7 @@ final class Tomcat implements Hook {
       return;
     }
     if (thrown != null && !(thrown instanceof IOException)) {
-      request.failed(thrown);
+      request.fail();
     }
     if (IS_ASYNC.is(state)) {
       requests.suspend(request);
@@ -95,7 +95,7 @@ final class Tomcat implements Hook {
         }
         // A client that went away leaves an IOException there; the application's own give a 500.
         if (thrown instanceof Throwable failure && !(failure instanceof IOException)) {
-          request.failed(failure);
+          request.fail();
         }
       } finally {
         requests.end(request);

@@ -39,7 +39,7 @@ final class Units {
         @Nullable Object self, Object state, @Nullable Object result, @Nullable Throwable thrown) {
       Request request = (Request) state;
       if (thrown != null) {
-        request.failed(thrown);
+        request.fail();
       }
       requests.end(request);
     }

@@ -23,11 +23,6 @@ public final class Ledgers {
     return ledger != null ? ledger : make(false);
   }
 
-  /** The current thread's, or null where it has none yet. */
-  public @Nullable Ledger existing() {
-    return CURRENT.get();
-  }
-
   /** Makes the current thread the agent's: nothing it does is ever recorded. */
   public void quiet() {
     make(true);

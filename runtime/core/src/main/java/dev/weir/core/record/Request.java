@@ -21,7 +21,6 @@ public final class Request {
   private @Nullable String route;
   private String framework = "";
   private boolean templated;
-  private @Nullable Throwable failure;
   int status;
   boolean eventLoop;
 
@@ -87,8 +86,7 @@ public final class Request {
   }
 
   /** Counts the request as failed, whatever its status. */
-  public void failed(Throwable thrown) {
-    failure = thrown;
+  public void fail() {
     error = true;
   }
 
@@ -99,11 +97,6 @@ public final class Request {
 
   boolean failed() {
     return error || status >= 500;
-  }
-
-  /** What it threw, if anything. */
-  public @Nullable Throwable failure() {
-    return failure;
   }
 
   String routeName() {
@@ -131,7 +124,6 @@ public final class Request {
       }
       ended = true;
     }
-    failure = null;
     endNanos = nanos == 0 ? 1 : nanos;
     return true;
   }
