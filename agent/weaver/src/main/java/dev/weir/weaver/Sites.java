@@ -1,6 +1,6 @@
 package dev.weir.weaver;
 
-import dev.weir.core.record.OperationType;
+import dev.weir.api.OperationType;
 import dev.weir.core.record.Site;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -3,9 +3,9 @@ package dev.weir.weaver;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.weir.api.OperationType;
 import dev.weir.bridge.Bridge;
 import dev.weir.bridge.Recorder;
-import dev.weir.core.record.OperationType;
 import dev.weir.core.record.SwallowedErrors;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;

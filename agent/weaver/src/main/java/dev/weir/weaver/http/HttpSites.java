@@ -1,6 +1,6 @@
 package dev.weir.weaver.http;
 
-import static dev.weir.core.record.OperationType.EXTERNAL_API;
+import static dev.weir.api.OperationType.EXTERNAL_API;
 
 import dev.weir.core.record.Keys;
 import dev.weir.weaver.SiteTable;

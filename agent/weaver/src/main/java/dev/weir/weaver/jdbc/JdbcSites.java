@@ -1,6 +1,6 @@
 package dev.weir.weaver.jdbc;
 
-import static dev.weir.core.record.OperationType.DATABASE_QUERY;
+import static dev.weir.api.OperationType.DATABASE_QUERY;
 
 import dev.weir.core.record.Keys;
 import dev.weir.weaver.SiteTable;

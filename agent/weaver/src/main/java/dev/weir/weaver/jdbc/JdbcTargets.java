@@ -1,8 +1,8 @@
 package dev.weir.weaver.jdbc;
 
+import dev.weir.api.OperationType;
 import dev.weir.core.record.Key;
 import dev.weir.core.record.Keys;
-import dev.weir.core.record.OperationType;
 import dev.weir.core.record.Site;
 import org.jspecify.annotations.Nullable;
 

@@ -1,11 +1,11 @@
 package dev.weir.weaver.jdk;
 
-import static dev.weir.core.record.OperationType.DNS;
-import static dev.weir.core.record.OperationType.FILE_IO;
-import static dev.weir.core.record.OperationType.LOCK_WAIT;
-import static dev.weir.core.record.OperationType.NETWORK_IO;
-import static dev.weir.core.record.OperationType.SLEEP_OPERATION;
-import static dev.weir.core.record.OperationType.SUBPROCESS;
+import static dev.weir.api.OperationType.DNS;
+import static dev.weir.api.OperationType.FILE_IO;
+import static dev.weir.api.OperationType.LOCK_WAIT;
+import static dev.weir.api.OperationType.NETWORK_IO;
+import static dev.weir.api.OperationType.SLEEP_OPERATION;
+import static dev.weir.api.OperationType.SUBPROCESS;
 
 import dev.weir.bridge.Natives;
 import dev.weir.weaver.Hook;

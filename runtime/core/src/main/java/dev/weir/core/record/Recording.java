@@ -1,5 +1,6 @@
 package dev.weir.core.record;
 
+import dev.weir.api.OperationType;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,6 @@
 package dev.weir.core.record;
 
+import dev.weir.api.OperationType;
 import org.jspecify.annotations.Nullable;
 
 /**

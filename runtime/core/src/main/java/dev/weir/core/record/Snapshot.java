@@ -1,5 +1,7 @@
 package dev.weir.core.record;
 
+import dev.weir.api.BlockingLevel;
+import dev.weir.api.OperationType;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

@@ -2,7 +2,7 @@ package dev.weir.core.report;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.weir.core.record.OperationType;
+import dev.weir.api.OperationType;
 import dev.weir.core.record.Snapshot;
 import dev.weir.core.record.Snapshot.Distribution;
 import dev.weir.core.record.Snapshot.Line;

@@ -2,8 +2,8 @@ package dev.weir.core.settings;
 
 import static dev.weir.core.settings.Kind.*;
 
-import dev.weir.core.record.BlockingLevel;
-import dev.weir.core.record.OperationType;
+import dev.weir.api.BlockingLevel;
+import dev.weir.api.OperationType;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.weir.api.OperationType;
 import java.util.concurrent.atomic.LongAdder;
 import org.junit.jupiter.api.Test;
 

@@ -10,7 +10,7 @@ import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
 import com.networknt.schema.ValidationMessage;
-import dev.weir.core.record.OperationType;
+import dev.weir.api.OperationType;
 import dev.weir.core.record.Snapshot;
 import dev.weir.core.record.Snapshot.Distribution;
 import java.io.IOException;

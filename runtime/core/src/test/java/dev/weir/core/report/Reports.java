@@ -2,8 +2,8 @@ package dev.weir.core.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.weir.core.record.BlockingLevel;
-import dev.weir.core.record.OperationType;
+import dev.weir.api.BlockingLevel;
+import dev.weir.api.OperationType;
 import dev.weir.core.record.Snapshot;
 import dev.weir.core.record.Snapshot.Distribution;
 import dev.weir.core.record.Snapshot.Line;

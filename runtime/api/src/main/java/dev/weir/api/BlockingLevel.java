@@ -1,4 +1,4 @@
-package dev.weir.core.record;
+package dev.weir.api;
 
 /** How much harm a blocked thread does; {@code CRITICAL} on a thread that must never block. */
 public enum BlockingLevel {

@@ -1,4 +1,4 @@
-package dev.weir.core.record;
+package dev.weir.api;
 
 /**
  * What a thread waits for while it blocks.
