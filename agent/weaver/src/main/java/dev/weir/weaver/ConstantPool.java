@@ -14,12 +14,23 @@ final class ConstantPool {
   /** It names an interface of drivers and pools. */
   static final int DATABASE = 4;
 
+  /** It names an interface of what drivers hand out. */
+  static final int JDBC = 8;
+
   private static final String[] NATIVES = {"wait", "sync", "sleep"};
   private static final String[] DATABASES = {
     "java/sql/Driver",
     "javax/sql/DataSource",
     "javax/sql/XAConnection",
     "javax/sql/PooledConnection",
+  };
+
+  private static final String[] HANDED_OUT = {
+    "java/sql/Connection",
+    "java/sql/Statement",
+    "java/sql/ResultSet",
+    "java/sql/PreparedStatement",
+    "java/sql/CallableStatement",
   };
 
   private ConstantPool() {}
@@ -53,9 +64,10 @@ final class ConstantPool {
       case 4, 5 -> {
         return isOneOf(NATIVES, b, at, length) ? NATIVE : 0;
       }
-      case 15, 20, 22, 26 -> {
+      case 15, 18, 19, 20, 22, 26 -> {
         int annotation = is(AnnotatedMethods.DESCRIPTOR, b, at, length) ? ANNOTATION : 0;
-        return annotation | (isOneOf(DATABASES, b, at, length) ? DATABASE : 0);
+        int database = isOneOf(DATABASES, b, at, length) ? DATABASE : 0;
+        return annotation | database | (isOneOf(HANDED_OUT, b, at, length) ? JDBC : 0);
       }
       default -> {
         return 0;

@@ -1,7 +1,6 @@
 package dev.weir.weaver;
 
 import org.jspecify.annotations.Nullable;
-import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassVisitor;
 import org.objectweb.asm.Handle;
 import org.objectweb.asm.MethodVisitor;
@@ -13,34 +12,17 @@ import org.objectweb.asm.Opcodes;
  * are rewritten instead, in every class, method references included. Not seen: reflection.
  */
 final class NativeCalls extends ClassVisitor {
+  private final NativeCallers callers;
+  private int method;
   private String owner = "";
   private @Nullable String superName;
 
-  NativeCalls(ClassVisitor next) {
+  /**
+   * @param callers which methods have such calls; the others are copied as they are
+   */
+  NativeCalls(ClassVisitor next, NativeCallers callers) {
     super(Opcodes.ASM9, next);
-  }
-
-  /** Whether a class may call one of them: a look at its constant pool alone. */
-  static boolean mayBeIn(byte[] classFile) {
-    return (ConstantPool.mentions(classFile) & ConstantPool.NATIVE) != 0;
-  }
-
-  /** Whether the constant pool really names one of the three methods. */
-  static boolean isIn(ClassReader reader) {
-    char[] buffer = new char[reader.getMaxStringLength()];
-    for (int i = 1; i < reader.getItemCount(); i++) {
-      int at = reader.getItem(i);
-      if (at > 0 && reader.readByte(at - 1) == 10) {
-        int nameAndType = reader.getItem(reader.readUnsignedShort(at + 2));
-        String name = reader.readUTF8(nameAndType, buffer);
-        String descriptor = reader.readUTF8(nameAndType + 2, buffer);
-        if (("sleep".equals(name) || "wait".equals(name)) && "(J)V".equals(descriptor)
-            || "sync".equals(name) && "()V".equals(descriptor)) {
-          return true;
-        }
-      }
-    }
-    return false;
+    this.callers = callers;
   }
 
   @Override
@@ -64,7 +46,8 @@ final class NativeCalls extends ClassVisitor {
       @Nullable String signature,
       String @Nullable [] exceptions) {
     MethodVisitor next = super.visitMethod(access, name, descriptor, signature, exceptions);
-    return next == null ? null : new Calls(next);
+    boolean calls = callers.mayCall(method++);
+    return next == null || !calls ? next : new Calls(next);
   }
 
   private boolean isSleep(String of, String name, String descriptor) {

@@ -46,8 +46,13 @@ public final class Tables implements Weaver.Discovery {
   }
 
   @Override
-  public @Nullable String rowsOf(String name, @Nullable String superName, String[] interfaces) {
-    return JdbcSites.role(name, interfaces);
+  public boolean concerns(String name) {
+    return JdbcSites.isOfDriver(name);
+  }
+
+  @Override
+  public @Nullable String rowsOf(ClassLoader loader, String name, String[] interfaces) {
+    return JdbcSites.role(loader, name, interfaces);
   }
 
   @Override

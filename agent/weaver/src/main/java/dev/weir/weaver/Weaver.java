@@ -38,14 +38,16 @@ public final class Weaver implements ClassFileTransformer {
 
   /** Adds rows for classes that no table can name, by what they extend or implement. */
   public interface Discovery {
+    /** Whether to look at what a class implements, because it names what drivers hand out. */
+    boolean concerns(String name);
+
     /**
      * A class is being loaded that no row names.
      *
-     * @param superName internal name of what it extends
      * @param interfaces internal names of what it implements itself
      * @return the rows' owner whose rows apply, or null
      */
-    @Nullable String rowsOf(String name, @Nullable String superName, String[] interfaces);
+    @Nullable String rowsOf(ClassLoader loader, String name, String[] interfaces);
 
     /** A class that serves requests has been woven. */
     default void servesRequests() {}
@@ -95,6 +97,32 @@ public final class Weaver implements ClassFileTransformer {
     return true;
   }
 
+  /** Whether a class has a method that the rows of this owner would weave. */
+  public boolean weaves(byte[] classFile, String rowsOf) {
+    Row[] rows = byOwner.get(rowsOf);
+    boolean[] found = new boolean[1];
+    ClassVisitor methods =
+        new ClassVisitor(Opcodes.ASM9) {
+          @Override
+          public @Nullable MethodVisitor visitMethod(
+              int access,
+              String name,
+              String descriptor,
+              @Nullable String signature,
+              String @Nullable [] exceptions) {
+            for (Row row : rows == null ? new Row[0] : rows) {
+              for (int m = 0; m < row.methods().length; m++) {
+                found[0] |= row.matches(m, name, descriptor);
+              }
+            }
+            return null;
+          }
+        };
+    new ClassReader(classFile)
+        .accept(methods, ClassReader.SKIP_CODE | ClassReader.SKIP_DEBUG | ClassReader.SKIP_FRAMES);
+    return found[0];
+  }
+
   /** Rows whose class was woven and had none of their methods. */
   public List<String> unmatched() {
     List<String> rows = new ArrayList<>();
@@ -129,15 +157,15 @@ public final class Weaver implements ClassFileTransformer {
     }
     try {
       Row[] rows = byOwner.get(name);
-      boolean foreign = loader != null;
-      int mentions = foreign || nativeCalls ? ConstantPool.mentions(classFile) : 0;
-      if (rows == null && foreign && discovery != null) {
+      int mentions = loader != null || nativeCalls ? ConstantPool.mentions(classFile) : 0;
+      if (rows == null && loader != null && discovery != null) {
         rows =
             (mentions & ConstantPool.DATABASE) != 0
-                ? discover(name, classFile)
-                : rowsOf(discovery.rowsOf(name, null, NO_INTERFACES));
+                    || (mentions & ConstantPool.JDBC) != 0 && discovery.concerns(name)
+                ? discover(loader, name, classFile, discovery)
+                : rowsOf(discovery.rowsOf(loader, name, NO_INTERFACES));
       }
-      if (foreign && (mentions & ConstantPool.ANNOTATION) != 0) {
+      if (loader != null && (mentions & ConstantPool.ANNOTATION) != 0) {
         rows = AnnotatedMethods.add(classFile, rows, byOwner.get(AnnotatedMethods.OWNER));
       }
       if (rows != null) {
@@ -152,15 +180,12 @@ public final class Weaver implements ClassFileTransformer {
     return null;
   }
 
-  private Row @Nullable [] discover(String name, byte[] classFile) {
+  private Row @Nullable [] discover(
+      ClassLoader loader, String name, byte[] classFile, Discovery by) {
     ClassHeader header = ClassHeader.read(classFile);
-    if (header == null
-        || discovery == null
-        || "java/lang/reflect/Proxy".equals(header.superName())) {
-      return null;
-    }
-    String of = discovery.rowsOf(name, header.superName(), header.interfaces());
-    return rowsOf(of);
+    return header == null || "java/lang/reflect/Proxy".equals(header.superName())
+        ? null
+        : rowsOf(by.rowsOf(loader, name, header.interfaces()));
   }
 
   private Row @Nullable [] rowsOf(@Nullable String owner) {
@@ -169,11 +194,12 @@ public final class Weaver implements ClassFileTransformer {
 
   private byte @Nullable [] rewriteCalls(byte[] classFile) {
     ClassReader reader = new ClassReader(classFile);
-    if (!NativeCalls.isIn(reader)) {
+    NativeCallers callers = NativeCallers.in(reader, classFile);
+    if (callers == null) {
       return null;
     }
     ClassWriter writer = new ClassWriter(reader, 0);
-    reader.accept(new NativeCalls(writer), 0);
+    reader.accept(new NativeCalls(writer, callers), 0);
     return writer.toByteArray();
   }
 
@@ -185,7 +211,8 @@ public final class Weaver implements ClassFileTransformer {
     ClassWriter writer = new ClassWriter(reader, ClassWriter.COMPUTE_MAXS);
     WovenClass woven =
         new WovenClass(writer, reader.getClassName(), rows, ClassFields.of(reader, rows));
-    ClassVisitor visitor = nativeCalls && NativeCalls.isIn(reader) ? new NativeCalls(woven) : woven;
+    NativeCallers callers = nativeCalls ? NativeCallers.in(reader, classFile) : null;
+    ClassVisitor visitor = callers == null ? woven : new NativeCalls(woven, callers);
     reader.accept(visitor, ClassReader.EXPAND_FRAMES);
     for (int i = 0; i < rows.length; i++) {
       remember(rows[i], woven.hits[i]);

@@ -36,9 +36,23 @@ class NativeCallsTest {
 
   private static byte[] rewritten(byte[] classFile) {
     ClassReader reader = new ClassReader(classFile);
+    NativeCallers callers = NativeCallers.in(reader, classFile);
+    if (callers == null) {
+      throw new IllegalStateException("no calls");
+    }
     ClassWriter writer = new ClassWriter(reader, 0);
-    reader.accept(new NativeCalls(writer), 0);
+    reader.accept(new NativeCalls(writer, callers), 0);
     return writer.toByteArray();
+  }
+
+  /** A look at the names in the constant pool. */
+  private static boolean mayBeIn(byte[] classFile) {
+    return (ConstantPool.mentions(classFile) & ConstantPool.NATIVE) != 0;
+  }
+
+  /** A look at the methods that the constant pool names. */
+  private static boolean isIn(byte[] classFile) {
+    return NativeCallers.in(new ClassReader(classFile), classFile) != null;
   }
 
   private static byte[] bytes(Class<?> type) {
@@ -51,10 +65,10 @@ class NativeCallsTest {
 
   @Test
   void aLookAtTheConstantPoolTellsWhoCallsThem() {
-    assertTrue(NativeCalls.mayBeIn(bytes(Calls.class)));
-    assertTrue(NativeCalls.isIn(new ClassReader(bytes(Calls.class))));
-    assertFalse(NativeCalls.isIn(new ClassReader(bytes(CallsNone.class))));
-    assertFalse(NativeCalls.mayBeIn(bytes(Row.class)));
+    assertTrue(mayBeIn(bytes(Calls.class)));
+    assertTrue(isIn(bytes(Calls.class)));
+    assertFalse(isIn(bytes(CallsNone.class)));
+    assertFalse(mayBeIn(bytes(Row.class)));
   }
 
   @Test
@@ -62,7 +76,7 @@ class NativeCallsTest {
     List<String> missed = new ArrayList<>();
     forEachClass(
         (name, classFile) -> {
-          if (NativeCalls.isIn(new ClassReader(classFile)) && !NativeCalls.mayBeIn(classFile)) {
+          if (isIn(classFile) && !mayBeIn(classFile)) {
             missed.add(name);
           }
         });
@@ -75,7 +89,7 @@ class NativeCallsTest {
     int[] seen = new int[1];
     forEachClass(
         (name, classFile) -> {
-          if (NativeCalls.isIn(new ClassReader(classFile))) {
+          if (isIn(classFile)) {
             seen[0]++;
             byte[] rewritten = rewritten(classFile);
             assertFalse(callsLeft(rewritten), name);

@@ -60,6 +60,7 @@ final class Installation {
     // Made before anything is woven: making the first one loads classes, and loading is woven.
     Ledger own = ledgers.current();
     int was = own.agentWorks();
+    Preload.await();
     Bridge.connect(recorder);
     try {
       Faults.at("weave");

@@ -118,7 +118,9 @@ final class FirstSight {
     }
     List<Class<?>> modifiable = new ArrayList<>();
     for (Class<?> type : fresh) {
-      if (!isProxy(type) && instrumentation.isModifiableClass(type)) {
+      if (!isProxy(type)
+          && instrumentation.isModifiableClass(type)
+          && DriverClasses.needsWeaving(type, role.rows, weaver)) {
         weaver.alias(type.getName().replace('.', '/'), role.rows);
         modifiable.add(type);
       }

@@ -166,18 +166,24 @@ public final class JdbcSites implements SiteTable {
     sites.hook("jdbc.batch", JdbcHooks.BATCH).in(STATEMENT).methods("addBatch(" + STRING + ")V");
   }
 
+  /** Whether a class lies beside a driver that has been loaded. */
+  public static boolean isOfDriver(String name) {
+    return DriverClasses.isNear(name);
+  }
+
   /**
-   * The role of a class that is being loaded, or null. Connections and statements are not looked
-   * for here: most that implement the interfaces directly are a pool's wrappers.
+   * The role of a class that is being loaded, or null. Connections and statements are looked for
+   * beside drivers only: elsewhere most that implement the interfaces are a pool's wrappers.
    *
    * @param name internal name
    * @param interfaces internal names of what it implements itself
    */
-  public static @Nullable String role(String name, String[] interfaces) {
+  public static @Nullable String role(ClassLoader loader, String name, String[] interfaces) {
     for (String type : interfaces) {
       if (type.startsWith("java")) {
         switch (type) {
           case "java/sql/Driver" -> {
+            DriverClasses.driver(name);
             return DRIVER;
           }
           case "javax/sql/DataSource" -> {
@@ -185,6 +191,15 @@ public final class JdbcSites implements SiteTable {
           }
           case "javax/sql/PooledConnection", "javax/sql/XAConnection" -> {
             return POOLED;
+          }
+          case "java/sql/Connection" -> {
+            return DriverClasses.woven(loader, name, CONNECTION);
+          }
+          case "java/sql/Statement", "java/sql/PreparedStatement", "java/sql/CallableStatement" -> {
+            return DriverClasses.woven(loader, name, STATEMENT);
+          }
+          case "java/sql/ResultSet" -> {
+            return DriverClasses.woven(loader, name, RESULTS);
           }
           default -> {}
         }
