@@ -31,10 +31,20 @@ public final class Weaver implements ClassFileTransformer {
 
   private final boolean nativeCalls;
   private final SwallowedErrors errors;
+  private volatile @Nullable Listener listener;
   private volatile Map<String, Row[]> byOwner;
   private final @Nullable Discovery discovery;
   // Rows of classes that were woven, by name: whether a method was found.
   private final ConcurrentHashMap<String, Boolean> found = new ConcurrentHashMap<>();
+
+  /** Is told of each class that is woven. */
+  public interface Listener {
+    /**
+     * @param className internal name
+     * @param how the rows, or that calls of natives were rewritten
+     */
+    void woven(String className, String how);
+  }
 
   /** Adds rows for classes that no table can name, by what they extend or implement. */
   public interface Discovery {
@@ -65,6 +75,11 @@ public final class Weaver implements ClassFileTransformer {
     this.discovery = discovery;
     this.errors = errors;
     byOwner = sites.byOwner();
+  }
+
+  /** Who is told of each class that is woven from now on; null is nobody. */
+  public void listener(@Nullable Listener told) {
+    listener = told;
   }
 
   /** Whether a row names the class. */
@@ -168,12 +183,17 @@ public final class Weaver implements ClassFileTransformer {
       if (loader != null && (mentions & ConstantPool.ANNOTATION) != 0) {
         rows = AnnotatedMethods.add(classFile, rows, byOwner.get(AnnotatedMethods.OWNER));
       }
+      byte[] woven = null;
       if (rows != null) {
-        return weave(classFile, rows);
+        woven = weave(classFile, rows);
+      } else if (nativeCalls && (mentions & ConstantPool.NATIVE) != 0) {
+        woven = rewriteCalls(classFile);
       }
-      if (nativeCalls && (mentions & ConstantPool.NATIVE) != 0) {
-        return rewriteCalls(classFile);
+      Listener told = listener;
+      if (woven != null && told != null) {
+        tell(told, name, rows);
       }
+      return woven;
     } catch (Throwable e) {
       errors.swallow(e);
     }
@@ -186,6 +206,14 @@ public final class Weaver implements ClassFileTransformer {
     return header == null || "java/lang/reflect/Proxy".equals(header.superName())
         ? null
         : rowsOf(by.rowsOf(loader, name, header.interfaces()));
+  }
+
+  private static void tell(Listener to, String name, Row @Nullable [] rows) {
+    StringBuilder how = new StringBuilder();
+    for (int i = 0; rows != null && i < rows.length; i++) {
+      how.append(i == 0 ? "" : ", ").append(rows[i].name());
+    }
+    to.woven(name, rows == null ? "calls of natives" : how.toString());
   }
 
   private Row @Nullable [] rowsOf(@Nullable String owner) {

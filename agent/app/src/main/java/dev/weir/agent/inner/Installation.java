@@ -7,6 +7,7 @@ import dev.weir.core.record.Ledgers;
 import dev.weir.core.record.Recording;
 import dev.weir.core.record.Site;
 import dev.weir.core.record.Ticker;
+import dev.weir.core.settings.LogLevel;
 import dev.weir.core.settings.Settings;
 import dev.weir.core.settings.SettingsLoader;
 import dev.weir.core.settings.SettingsWatcher;
@@ -41,6 +42,7 @@ final class Installation {
     CallSites callSites = new CallSites();
     callSites.rules(settings.skippedSites(), settings.applicationSites());
     Recording recording = new Recording(Ticker.SYSTEM, thresholds(settings), callSites);
+    recording.keys().sanitizes(settings.sanitize());
     Ledgers ledgers = new Ledgers(recording);
     Contexts contexts = new Contexts();
     Requests requests = new Requests(ledgers, recording, contexts);
@@ -53,6 +55,9 @@ final class Installation {
     Faults.at("weaver");
     Weaver weaver = new Weaver(sites, feature < 21, tables, recording.errors());
     tables.weaver(weaver);
+    if (settings.logLevel() == LogLevel.DEBUG) {
+      weaver.listener(new WovenLog(log));
+    }
     LedgerRecorder recorder =
         new LedgerRecorder(ledgers, sites.hooks(), contexts, recording.errors());
     recorder.enabled(settings.enabled());

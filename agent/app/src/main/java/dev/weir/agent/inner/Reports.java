@@ -34,6 +34,7 @@ final class Reports {
     try {
       recording.unmatched(weaver.unmatched());
       AtomicFile.write(Path.of(file), render());
+      log.debug("report written");
       if (failing) {
         failing = false;
         log.info("report written again: " + file);

@@ -3,6 +3,7 @@ package dev.weir.agent.inner;
 import dev.weir.core.record.Ledgers;
 import dev.weir.core.record.Recording;
 import dev.weir.core.record.Watcher;
+import dev.weir.core.settings.LogLevel;
 import dev.weir.core.settings.Settings;
 import dev.weir.core.settings.SettingsWatcher;
 import dev.weir.weaver.LedgerRecorder;
@@ -139,6 +140,8 @@ final class Service implements Runnable {
     recording.thresholds(Installation.thresholds(changed));
     recording.callSites().rules(changed.skippedSites(), changed.applicationSites());
     log.level(changed.logLevel());
+    weaver.listener(changed.logLevel() == LogLevel.DEBUG ? new WovenLog(log) : null);
+    log.debug("the settings act");
   }
 
   /** Writes the report when the JVM ends, by itself or by a signal. */

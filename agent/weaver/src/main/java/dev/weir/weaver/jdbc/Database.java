@@ -9,7 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One database, by its URL without secrets, and the keys of its statements.
+ * One database, by its URL, most often without secrets, and the keys of its statements.
  *
  * <p>Statements are looked up by their text as the application gives it, so that one that comes
  * again is not normalised again. Both tables are bounded: a full one starts anew.
@@ -48,7 +48,7 @@ final class Database {
     if (BY_TARGET.size() >= MOST_URLS) {
       BY_TARGET.clear();
     }
-    String target = Sanitizer.jdbcUrl(url);
+    String target = keys.sanitizes() ? Sanitizer.jdbcUrl(url) : Sanitizer.unsanitized(url);
     Database database = BY_TARGET.computeIfAbsent(target, name -> new Database(keys, name));
     BY_URL.put(url, database);
     return database;
@@ -100,7 +100,7 @@ final class Database {
     if (known != null) {
       return known;
     }
-    Key key = named(SqlNormalizer.normalize(text));
+    Key key = named(keys.sanitizes() ? SqlNormalizer.normalize(text) : Sanitizer.unsanitized(text));
     if (text.length() <= LONGEST_TEXT) {
       if (byText.size() >= MOST_TEXTS) {
         byText.clear();

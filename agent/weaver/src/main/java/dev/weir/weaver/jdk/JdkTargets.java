@@ -3,6 +3,7 @@ package dev.weir.weaver.jdk;
 import dev.weir.api.OperationType;
 import dev.weir.core.record.Key;
 import dev.weir.core.record.Keys;
+import dev.weir.core.record.Sanitizer;
 import dev.weir.core.record.Site;
 import dev.weir.core.record.WeakIdentityMap;
 import java.io.File;
@@ -41,7 +42,7 @@ enum JdkTargets implements Site.Target {
 
   private static final String INBOUND = "(inbound)";
   private static final WeakIdentityMap<Object, String> PEERS = new WeakIdentityMap<>();
-  private static final WeakIdentityMap<Object, String> COMMANDS = new WeakIdentityMap<>();
+  private static final WeakIdentityMap<Object, Object> COMMANDS = new WeakIdentityMap<>();
 
   @Override
   public Key key(Keys keys, OperationType type, @Nullable Object self, @Nullable Object detail) {
@@ -55,8 +56,8 @@ enum JdkTargets implements Site.Target {
       case PEER -> keys.of(type, peer(self));
       case STREAM_PEER -> keys.of(type, peer(detail));
       case HOST -> keys.of(type, host(detail));
-      case COMMAND -> keys.of(type, command(detail));
-      case PROCESS -> keys.of(type, COMMANDS.get(self));
+      case COMMAND -> keys.of(type, command(keys, detail));
+      case PROCESS -> keys.of(type, command(keys, COMMANDS.get(self)));
     };
   }
 
@@ -100,8 +101,12 @@ enum JdkTargets implements Site.Target {
     return detail == null ? null : detail.toString();
   }
 
-  private static @Nullable String command(@Nullable Object detail) {
+  /** The program; its arguments may be secrets. */
+  private static @Nullable String command(Keys keys, @Nullable Object detail) {
     if (detail instanceof String[] line && line.length > 0) {
+      if (!keys.sanitizes()) {
+        return Sanitizer.unsanitized(String.join(" ", line));
+      }
       String executable = line[0];
       return executable.substring(
           Math.max(executable.lastIndexOf('/'), executable.lastIndexOf('\\')) + 1);
@@ -109,11 +114,8 @@ enum JdkTargets implements Site.Target {
     return null;
   }
 
-  /** Remembers what a process runs, without its arguments. */
-  static void started(Object process, @Nullable Object commandLine) {
-    String command = command(commandLine);
-    if (command != null) {
-      COMMANDS.put(process, command);
-    }
+  /** Remembers what a process runs. */
+  static void started(Object process, Object commandLine) {
+    COMMANDS.put(process, commandLine);
   }
 }
