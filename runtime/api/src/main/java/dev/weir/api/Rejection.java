@@ -14,6 +14,8 @@ public enum Rejection {
   SATURATED,
   /** The permit did not come within the time that the call may wait. */
   WAITED_TOO_LONG,
+  /** The thread was interrupted while it waited for a permit; its interrupt flag is up. */
+  INTERRUPTED,
   /** The limiter is shut down. */
   SHUT_DOWN
 }

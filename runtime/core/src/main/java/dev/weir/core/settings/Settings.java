@@ -1,5 +1,6 @@
 package dev.weir.core.settings;
 
+import dev.weir.api.Level;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

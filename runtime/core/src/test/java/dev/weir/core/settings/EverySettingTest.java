@@ -2,6 +2,7 @@ package dev.weir.core.settings;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.weir.api.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

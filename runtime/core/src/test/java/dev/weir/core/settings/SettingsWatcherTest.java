@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.weir.api.Level;
 import dev.weir.core.settings.SettingsWatcher.Changed;
 import dev.weir.core.settings.SettingsWatcher.Rejected;
 import dev.weir.core.settings.SettingsWatcher.Unchanged;

@@ -1,4 +1,4 @@
-package dev.weir.core.settings;
+package dev.weir.api;
 
 /** How much the agent does, each level including the ones before it: {@code weir.level}. */
 public enum Level {

@@ -1,0 +1,312 @@
+package dev.weir.core.limit;
+
+import dev.weir.api.Rejection;
+import dev.weir.api.policy.Policy;
+import dev.weir.core.limit.Figures.Outcome;
+import dev.weir.core.limit.breaker.Admission;
+import dev.weir.core.limit.breaker.CircuitBreaker;
+import dev.weir.core.limit.bulkhead.Bulkhead;
+import dev.weir.core.limit.rate.RateLimiter;
+import dev.weir.core.limit.time.Ticker;
+import java.util.concurrent.CancellationException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a call has to pass before it may begin, under one policy: the breaker, the bulkhead, the
+ * bulkhead of all policies, the rate limit.
+ *
+ * <p>In that order, each one knowing only calls that passed those before. The breaker stands first,
+ * since it says no without using anything up. The bulkheads stand before the rate limit, since what
+ * they give can be given back without a trace, and a call that finds no permit must not use up its
+ * turn. Whoever says no, all that was acquired before goes back.
+ *
+ * <p>Immutable: a permit goes back to the gate that gave it, whatever the policy has become.
+ */
+final class Gate {
+  final @Nullable CircuitBreaker breaker;
+  final @Nullable Bulkhead bulkhead;
+  final @Nullable Bulkhead total;
+  final @Nullable RateLimiter rate;
+
+  /** Whether a call may have to wait for a permit. */
+  final boolean waits;
+
+  private final LimiterState limiter;
+  private final Figures figures;
+  private final Ticker ticker;
+  private final boolean closed;
+  private final boolean judgesResults;
+  private final boolean adaptive;
+  private final boolean precise;
+  private final long bulkheadWait;
+  private final long rateWait;
+
+  // Any permit that this gate granted. Written without order by whoever finds another admission
+  // than
+  // the last: the fields of a permit are final, so that even a stale one is whole.
+  private Permit granted = new Permit(this, null);
+
+  Gate(
+      LimiterState limiter,
+      Policy policy,
+      @Nullable CircuitBreaker breaker,
+      @Nullable Bulkhead bulkhead,
+      @Nullable Bulkhead total,
+      @Nullable RateLimiter rate,
+      boolean closed) {
+    this.limiter = limiter;
+    this.figures = limiter.figures;
+    this.ticker = limiter.ticker;
+    this.breaker = breaker;
+    this.bulkhead = bulkhead;
+    this.total = total;
+    this.rate = rate;
+    this.closed = closed;
+    judgesResults = breaker != null && breaker.needsResult();
+    adaptive =
+        bulkhead != null && policy.bulkhead() != null && policy.bulkhead().adaptation() != null;
+    precise = adaptive || (breaker != null && breaker.needsDuration());
+    bulkheadWait =
+        policy.bulkhead() == null || policy.bulkhead().maxWaiting() == 0
+            ? 0
+            : nanos(policy.bulkhead().maxWait());
+    rateWait =
+        policy.rate() == null || policy.rate().maxWaiters() == 0
+            ? 0
+            : nanos(policy.rate().maxWait());
+    waits = !closed && ((bulkhead != null && bulkheadWait > 0) || (rate != null && rateWait > 0));
+  }
+
+  /** One that counts, and stops nobody unless it is closed. */
+  static Gate counting(LimiterState limiter, Policy policy, boolean closed) {
+    return new Gate(limiter, policy, null, null, null, null, closed);
+  }
+
+  private static long nanos(java.time.Duration time) {
+    try {
+      return time.toNanos();
+    } catch (ArithmeticException e) {
+      return Long.MAX_VALUE;
+    }
+  }
+
+  /** Asks for one call, and does not wait. */
+  Permit tryAcquire() {
+    if (closed) {
+      return refuse(Rejection.SHUT_DOWN);
+    }
+    Admission admission = null;
+    if (breaker != null) {
+      admission = breaker.tryAcquire();
+      if (admission == null) {
+        return refuse(Rejection.CIRCUIT_OPEN);
+      }
+    }
+    // Who said no; until the end that is who is being asked, for the case that asking throws.
+    Rejection step = Rejection.BULKHEAD_FULL;
+    boolean passed = false;
+    try {
+      if (bulkhead == null || bulkhead.tryAcquire()) {
+        step = Rejection.SATURATED;
+        if (total == null || total.tryAcquire()) {
+          step = Rejection.RATE_LIMITED;
+          passed = rate == null || rate.tryAcquire();
+        }
+      }
+    } finally {
+      if (!passed) {
+        undo(step, admission);
+      }
+    }
+    return passed ? granted(admission) : refuse(step);
+  }
+
+  /**
+   * Asks for one call, and waits for its permits as long as the policy says.
+   *
+   * @throws InterruptedException if the thread was interrupted meanwhile; nothing is held then
+   */
+  Permit acquire() throws InterruptedException {
+    return waits ? acquire(bulkheadWait, rateWait) : tryAcquire();
+  }
+
+  /** Asks for one call, and waits so long at most for each of its permits. */
+  Permit acquire(long bulkheadNanos, long rateNanos) throws InterruptedException {
+    if (closed) {
+      return refuse(Rejection.SHUT_DOWN);
+    }
+    Admission admission = null;
+    if (breaker != null) {
+      admission = breaker.tryAcquire();
+      if (admission == null) {
+        return refuse(Rejection.CIRCUIT_OPEN);
+      }
+    }
+    Rejection step = Rejection.BULKHEAD_FULL;
+    boolean passed = false;
+    try {
+      Rejection full = bulkhead == null ? null : bulkhead.admit(bulkheadNanos);
+      if (full == null) {
+        step = Rejection.SATURATED;
+        if (total == null || total.tryAcquire()) {
+          step = Rejection.RATE_LIMITED;
+          passed = rate == null || rate.acquire(rateNanos);
+        }
+      }
+      if (full != null) {
+        step = full;
+      }
+    } finally {
+      if (!passed) {
+        undo(step, admission);
+      }
+    }
+    return passed ? granted(admission) : refuse(step);
+  }
+
+  private Permit granted(@Nullable Admission admission) {
+    Permit last = granted;
+    return last.admission == admission ? last : another(admission);
+  }
+
+  private Permit another(@Nullable Admission admission) {
+    Permit permit = new Permit(this, admission);
+    granted = permit;
+    return permit;
+  }
+
+  private Permit refuse(Rejection reason) {
+    return limiter.refuse(reason);
+  }
+
+  /** Gives back what a call had that was stopped at this step. */
+  private void undo(Rejection step, @Nullable Admission admission) {
+    try {
+      if (admission != null) {
+        admission.release();
+      }
+    } finally {
+      if (step == Rejection.SATURATED || step == Rejection.RATE_LIMITED) {
+        free(step == Rejection.RATE_LIMITED);
+      }
+    }
+  }
+
+  private void free(boolean totalToo) {
+    try {
+      if (bulkhead != null) {
+        bulkhead.release();
+      }
+    } finally {
+      if (totalToo && total != null) {
+        total.release();
+      }
+    }
+  }
+
+  /** The call did not run: everything goes back, its turn in the rate limit as well. */
+  void giveBack(@Nullable Admission admission, long askedAt) {
+    try {
+      forget(admission, askedAt);
+    } finally {
+      free(true);
+    }
+  }
+
+  /** The call did not run; its permits in the bulkheads go back on their own. */
+  void forget(@Nullable Admission admission, long askedAt) {
+    try {
+      if (admission != null) {
+        admission.release();
+      }
+    } finally {
+      if (rate != null) {
+        rate.refund(askedAt);
+      }
+    }
+  }
+
+  /** The call is over: its outcome is told and its permits go back. */
+  void end(@Nullable Admission admission, Outcome outcome, @Nullable Throwable thrown, long nanos) {
+    try {
+      judge(admission, outcome, thrown, nanos);
+    } finally {
+      free(outcome, nanos);
+    }
+  }
+
+  /** The call returned this. */
+  void endWell(@Nullable Admission admission, @Nullable Object result, long nanos) {
+    try {
+      judgeWell(admission, result, nanos);
+    } finally {
+      free(Outcome.SUCCEEDED, nanos);
+    }
+  }
+
+  /** Tells the outcome of a call whose permits in the bulkheads go back on their own. */
+  void judgeWell(@Nullable Admission admission, @Nullable Object result, long nanos) {
+    figures.ended(Outcome.SUCCEEDED, nanos);
+    if (admission != null) {
+      if (judgesResults) {
+        admission.result(result, nanos);
+      } else {
+        admission.success(precise ? nanos : -1);
+      }
+    }
+  }
+
+  /** Tells the outcome of a call whose permits in the bulkheads go back on their own. */
+  void judge(
+      @Nullable Admission admission, Outcome outcome, @Nullable Throwable thrown, long nanos) {
+    figures.ended(outcome, nanos);
+    if (admission == null) {
+      return;
+    }
+    switch (outcome) {
+      case SUCCEEDED -> admission.success(nanos);
+      case FAILED -> admission.failure(thrown, nanos);
+      // Whatever exceptions the policy expects: who does not answer in time has failed.
+      case TIMED_OUT -> admission.failure(null, nanos);
+      case CANCELLED -> admission.release();
+    }
+  }
+
+  /** The permits in the bulkheads go back. */
+  void free(Outcome outcome, long nanos) {
+    try {
+      if (bulkhead != null) {
+        if (adaptive && outcome != Outcome.CANCELLED) {
+          bulkhead.release(nanos, outcome == Outcome.TIMED_OUT);
+        } else {
+          bulkhead.release();
+        }
+      }
+    } finally {
+      if (total != null) {
+        total.release();
+      }
+    }
+  }
+
+  /** A reading to give to {@link #since}; coarse unless the policy needs it precise. */
+  long now() {
+    return precise ? ticker.nanoTime() : ticker.coarseNanoTime();
+  }
+
+  /** How long ago a reading was, in nanoseconds; coarse unless the policy needs it precise. */
+  long since(long then) {
+    if (!precise && ticker.coarseNanoTime() == then) {
+      return 0;
+    }
+    return Math.max(0, ticker.nanoTime() - then);
+  }
+
+  /** What an exception says about whoever was called. */
+  static Outcome outcome(@Nullable Throwable thrown) {
+    // An interrupt or a cancellation comes from our side.
+    return thrown instanceof InterruptedException || thrown instanceof CancellationException
+        ? Outcome.CANCELLED
+        : Outcome.FAILED;
+  }
+}

@@ -1,0 +1,72 @@
+package dev.weir.core.limit;
+
+import dev.weir.core.limit.Figures.Outcome;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The bulkheads' permits of a body that runs elsewhere: they go back when it has really returned or
+ * will never run, whatever its caller was told meanwhile.
+ */
+final class HeldPermits implements Runnable {
+  private final Gate gate;
+  private final long begun;
+  private final long timeoutNanos;
+  private final AtomicBoolean held = new AtomicBoolean(true);
+  private volatile boolean running;
+  private volatile boolean returned;
+
+  /**
+   * @param begun a reading of the gate's clock
+   * @param timeoutNanos who takes longer counts as dropped where the limit is adaptive
+   */
+  HeldPermits(Gate gate, long begun, long timeoutNanos) {
+    this.gate = gate;
+    this.begun = begun;
+    this.timeoutNanos = timeoutNanos;
+  }
+
+  /** The body, which says by itself that it runs. */
+  <T extends @Nullable Object> Callable<T> with(Callable<? extends T> body) {
+    return () -> {
+      running = true;
+      try {
+        return body.call();
+      } finally {
+        returned = true;
+      }
+    };
+  }
+
+  /** Who runs the body has accepted it. */
+  void accepted() {
+    running = true;
+  }
+
+  /** Nothing is left of the body. Whoever knows says so; more than one may. */
+  @Override
+  public void run() {
+    if (held.compareAndSet(true, false)) {
+      returned = true;
+      gate.free(outcome(), gate.since(begun));
+    }
+  }
+
+  private Outcome outcome() {
+    if (!running) {
+      return Outcome.CANCELLED;
+    }
+    return gate.since(begun) < timeoutNanos ? Outcome.SUCCEEDED : Outcome.TIMED_OUT;
+  }
+
+  /** Whether the body has been called, as far as can be known. */
+  boolean hasBegun() {
+    return running;
+  }
+
+  /** Whether the body has returned or thrown. */
+  boolean hasReturned() {
+    return returned;
+  }
+}

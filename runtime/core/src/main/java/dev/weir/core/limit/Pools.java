@@ -1,0 +1,139 @@
+package dev.weir.core.limit;
+
+import dev.weir.api.policy.Policy;
+import dev.weir.api.policy.PoolPolicy;
+import dev.weir.core.limit.background.Bounds;
+import dev.weir.core.limit.pool.PoolSnapshot;
+import dev.weir.core.limit.pool.ResourcePool;
+import dev.weir.core.limit.time.Ticker;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Pools by name, shared by all policies that name them. Two are always there: {@code threads} and
+ * {@code processes}, with the figures of their types.
+ *
+ * <p>A pool is opened when a policy first needs it. Guarded by {@link #lock}, but for closing,
+ * which may wait.
+ */
+final class Pools {
+  /** Runs background tasks: theirs alone, since they may wait for what other pools run. */
+  static final String BACKGROUND = "(background)";
+
+  /** Where calls wait for permits whose callers do not; such waiting must not stop any body. */
+  static final String WAITING = "(waiting)";
+
+  private static final int MOST_WAITING = 10_000;
+
+  private final Ticker ticker;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Map<String, PoolPolicy> policies = new TreeMap<>();
+  private final Map<String, ResourcePool> open = new TreeMap<>();
+  private boolean closed;
+
+  Pools(Ticker ticker) {
+    this.ticker = ticker;
+    policies.put(Policy.THREADS, PoolPolicy.thread());
+    policies.put(Policy.PROCESSES, PoolPolicy.process());
+    policies.put(BACKGROUND, PoolPolicy.thread().withMaxWorkers(Bounds.DEFAULT.running()));
+    policies.put(WAITING, PoolPolicy.virtual().withQueue(MOST_WAITING));
+  }
+
+  /**
+   * Under this name there is such a pool from now on; one that is open goes on with its calls.
+   *
+   * @throws IllegalArgumentException if an open one is of another type
+   */
+  void define(String name, PoolPolicy policy) {
+    lock.lock();
+    try {
+      ResourcePool pool = open.get(name);
+      if (pool != null) {
+        pool.reconfigure(policy);
+      }
+      policies.put(name, policy);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * The pool of that name.
+   *
+   * @throws IllegalArgumentException if there is none
+   * @throws IllegalStateException if the pools are closed
+   */
+  ResourcePool get(String name) {
+    lock.lock();
+    try {
+      ResourcePool pool = open.get(name);
+      if (pool == null) {
+        pool = ResourcePool.open(name, defined(name), ticker);
+        open.put(name, pool);
+      }
+      return pool;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The workers of the pool of that name, which is opened when they are first needed. */
+  Executor workers(String name) {
+    return task -> {
+      var unused = get(name).submit(Executors.callable(task));
+    };
+  }
+
+  private PoolPolicy defined(String name) {
+    PoolPolicy policy = policies.get(name);
+    if (policy == null) {
+      throw new IllegalArgumentException(
+          "there is no pool '" + name + "'; there are " + String.join(", ", names()));
+    }
+    if (closed) {
+      throw new IllegalStateException("the pools are closed");
+    }
+    return policy;
+  }
+
+  private List<String> names() {
+    List<String> names = new ArrayList<>(policies.keySet());
+    names.removeIf(name -> name.equals(BACKGROUND) || name.equals(WAITING));
+    return names;
+  }
+
+  List<PoolSnapshot> snapshots() {
+    List<PoolSnapshot> snapshots = new ArrayList<>();
+    for (ResourcePool pool : opened()) {
+      snapshots.add(pool.snapshot());
+    }
+    return snapshots;
+  }
+
+  /** Closes all that are open, one after the other, each within its drain; opens no other. */
+  void close() {
+    lock.lock();
+    try {
+      closed = true;
+    } finally {
+      lock.unlock();
+    }
+    for (ResourcePool pool : opened()) {
+      pool.close();
+    }
+  }
+
+  private List<ResourcePool> opened() {
+    lock.lock();
+    try {
+      return new ArrayList<>(open.values());
+    } finally {
+      lock.unlock();
+    }
+  }
+}

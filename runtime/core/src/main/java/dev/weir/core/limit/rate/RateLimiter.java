@@ -1,0 +1,385 @@
+package dev.weir.core.limit.rate;
+
+import dev.weir.api.policy.RatePolicy;
+import dev.weir.core.limit.time.Ticker;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Lets no more calls begin than a {@link RatePolicy} allows: in <em>any</em> period of a limit's
+ * length, wherever it begins, across idle times, bursts and changes of the policy.
+ *
+ * <pre>{@code
+ * RateLimiter limiter = new RateLimiter("orders-db", RatePolicy.DEFAULT, Ticker.SYSTEM);
+ * if (limiter.tryAcquire()) {
+ *   query();
+ * }
+ * }</pre>
+ *
+ * <p>The price of certainty: every figure is rounded to the safe side, and by that a
+ * limit may give up to 2 % less than it could. Limits of up to 80 permits lose nothing. A burst of one spaces calls by at least their mean distance; what comes late is not
+ * caught up.
+ *
+ * <p>Where a limit has 1024 permits or more (a burst: 128), they are handed out in a {@link Lease}
+ * at a time: most calls take theirs with one atomic subtraction. Else each looks at the clock. A
+ * rejection costs a look at the coarse clock; see {@link #isStillExhausted}. Nothing is allocated
+ * but for waiting.
+ *
+ * <p>{@link #quota}, {@link #queue} and all writes are guarded by the lock that the lease's word is
+ * part of. {@link #mode} and {@link #freeAt} are also read without it: what they told was true at
+ * that moment. Nobody parks nor wakes anybody while holding the lock.
+ */
+public final class RateLimiter extends Lease {
+  /** The lease may have permits left. */
+  private static final int LEASED = 0;
+
+  /** Permits are free, and each must be asked for. */
+  private static final int ASKED = 1;
+
+  /** Nobody gets a permit before {@link #freeAt}. */
+  private static final int EXHAUSTED = 2;
+
+  /** The coarse clock is seldom further behind. */
+  private static final long COARSE_NANOS = 4_000_000;
+
+  private static final int LOOKS_A_TICK = 16;
+
+  private final String name;
+  private final Ticker ticker;
+  private final WaitQueue queue = new WaitQueue();
+  private Quota quota;
+  private volatile RatePolicy policy;
+  private volatile int mode = ASKED;
+  private long freeAt;
+
+  // Who looked at the precise clock since the coarse one moved. Written without any order: a lost
+  // write costs one look more.
+  private long tick;
+  private int looks;
+
+  /**
+   * One that has given no permit yet.
+   *
+   * @param name for messages and figures
+   */
+  public RateLimiter(String name, RatePolicy policy, Ticker ticker) {
+    this.name = name;
+    this.policy = policy;
+    this.ticker = ticker;
+    quota = new Quota(policy, ticker.nanoTime());
+    renew();
+  }
+
+  /** What it was called. */
+  public String name() {
+    return name;
+  }
+
+  /** What it keeps to. */
+  public RatePolicy policy() {
+    return policy;
+  }
+
+  /** Takes one permit if one is free now. */
+  public boolean tryAcquire() {
+    int now = mode;
+    if (now == LEASED) {
+      long left = take();
+      if (left > 1) {
+        return true;
+      }
+      if (left == 1) {
+        renew();
+        return true;
+      }
+    } else if (now == EXHAUSTED && isStillExhausted()) {
+      return false;
+    }
+    return ask(1);
+  }
+
+  /**
+   * Takes several permits, or none, if as many are free now.
+   *
+   * @param permits 1 or more; more than a limit or the burst has are never given
+   */
+  public boolean tryAcquire(int permits) {
+    if (permits <= 1) {
+      require(permits);
+      return tryAcquire();
+    }
+    int now = mode;
+    if (now == LEASED && take(permits)) {
+      return true;
+    }
+    if (now == EXHAUSTED && isStillExhausted()) {
+      return false;
+    }
+    return ask(permits);
+  }
+
+  private static void require(int permits) {
+    if (permits < 1) {
+      throw new IllegalArgumentException("permits are " + permits + ", must be 1 or more");
+    }
+  }
+
+  /**
+   * Takes one permit if one is free now.
+   *
+   * @return 0 if so, else in how many nanoseconds one may be free, 1 or more
+   */
+  public long tryAcquireOrWait() {
+    if (tryAcquire()) {
+      return 0;
+    }
+    return Math.max(1, retryAfterNanos());
+  }
+
+  /** In how many nanoseconds a call may succeed; 0: now. Others may be faster. */
+  public long retryAfterNanos() {
+    return mode == EXHAUSTED ? Math.max(0, freeAt - ticker.nanoTime()) : 0;
+  }
+
+  /**
+   * Takes one permit, and waits for it if it must as long as the policy says.
+   *
+   * @throws InterruptedException if the thread is interrupted, now or while it waits
+   */
+  public boolean acquire() throws InterruptedException {
+    return acquire(1, policy.maxWait().toNanos());
+  }
+
+  /**
+   * Takes one permit, and waits for it if it must.
+   *
+   * @param timeoutNanos how long at the most; zero or less: not at all
+   * @return whether it got one; false at once if none can come in that time, or if as many wait as
+   *     the policy has room for
+   * @throws InterruptedException if the thread is interrupted, now or while it waits
+   */
+  public boolean acquire(long timeoutNanos) throws InterruptedException {
+    return acquire(1, timeoutNanos);
+  }
+
+  /**
+   * Takes several permits at once, and waits for them if it must.
+   *
+   * @param permits 1 or more
+   * @see #acquire(long)
+   */
+  public boolean acquire(int permits, long timeoutNanos) throws InterruptedException {
+    if (Thread.interrupted()) {
+      throw new InterruptedException();
+    }
+    if (tryAcquire(permits)) {
+      return true;
+    }
+    if (timeoutNanos <= 0) {
+      return false;
+    }
+    Waiter waiter = new Waiter(permits, timeoutNanos, ticker.nanoTime());
+    boolean over = false;
+    try {
+      long nanos = join(waiter);
+      while (nanos > 0) {
+        LockSupport.parkNanos(this, nanos);
+        if (Thread.interrupted()) {
+          throw new InterruptedException();
+        }
+        nanos = look(waiter);
+      }
+      over = true;
+      return nanos == WaitQueue.GRANTED;
+    } finally {
+      if (!over) {
+        leave(waiter);
+      }
+    }
+  }
+
+  /**
+   * Gives a permit back whose call never began, since another limit rejected it.
+   *
+   * <p>A permit that has been out for longer than a limit's window has come back there by itself,
+   * which is why its age must be known. Of a burst it comes back less what was refilled since.
+   *
+   * @param askedAt a reading of the ticker, coarse or not, from before the permit was asked for
+   */
+  public void refund(long askedAt) {
+    refund(1, askedAt);
+  }
+
+  /** Gives several permits back. */
+  public void refund(int permits, long askedAt) {
+    require(permits);
+    begin();
+    try {
+      quota.takeBack(permits, askedAt);
+      queue.lookAgain();
+    } finally {
+      end();
+    }
+  }
+
+  /**
+   * Keeps to another policy from now on. What was used stays used, as far back as the longest
+   * window of the policy before reached; a lower limit rejects until enough has left its window.
+   */
+  public void reconfigure(RatePolicy next) {
+    begin();
+    try {
+      if (!next.equals(policy)) {
+        quota = quota.with(next);
+        policy = next;
+        queue.lookAgain();
+      }
+    } finally {
+      end();
+    }
+  }
+
+  /** What is used, free and waiting now. */
+  public RateSnapshot snapshot() {
+    begin();
+    try {
+      List<Long> used = new ArrayList<>();
+      for (RatePolicy.Limit limit : policy.limits()) {
+        used.add(quota.used(limit));
+      }
+      long nanos = quota.nanosUntil(queue.permits() + 1);
+      long available = Math.max(0, quota.available());
+      return new RateSnapshot(name, policy, used, available, queue.size(), nanos);
+    } finally {
+      end();
+    }
+  }
+
+  /**
+   * Whether a look at the coarse clock, or now and then at the precise one, tells that nothing has
+   * become free.
+   *
+   * <p>Far from the time when something does, the coarse clock will do; should its thread starve,
+   * one look in 64 goes to the precise one. In the last milliseconds the precise one must be asked,
+   * or a limit of one each millisecond would give half of that. Callers in a hurry need not all do
+   * it: the first 16 since the coarse clock moved, and then one in 8.
+   */
+  private boolean isStillExhausted() {
+    long free = freeAt;
+    long coarse = ticker.coarseNanoTime();
+    long ahead = free - coarse;
+    if (ahead <= 0) {
+      return false;
+    }
+    boolean look = ahead > COARSE_NANOS ? oneIn(64) : isAmongTheFirst(coarse) || oneIn(8);
+    return !look || free - ticker.nanoTime() > 0;
+  }
+
+  private boolean isAmongTheFirst(long coarse) {
+    if (tick != coarse) {
+      tick = coarse;
+      looks = 0;
+    }
+    if (looks >= LOOKS_A_TICK) {
+      return false;
+    }
+    looks++;
+    return true;
+  }
+
+  // Of each thread's own: a counter that all share would cost them more than the clock.
+  private static boolean oneIn(int powerOfTwo) {
+    return (ThreadLocalRandom.current().nextInt() & (powerOfTwo - 1)) == 0;
+  }
+
+  /** Locks, and writes down what was used of the lease up to now. */
+  private void begin() {
+    long left = lock();
+    try {
+      // After the lock has ended the lease: whoever took of it did so before this time.
+      quota.settle(left, ticker.nanoTime());
+    } catch (Throwable e) {
+      unlockAnyway(left);
+      throw e;
+    }
+  }
+
+  /** Opens the next lease or tells when there may be one, unlocks, and calls the first waiter. */
+  private void end() {
+    Waiter called = null;
+    long lease = 0;
+    try {
+      called = queue.toCall(quota);
+      long ahead = policy.fair() ? queue.permits() : 0;
+      int next = ASKED;
+      if (ahead > 0 || !quota.has(1)) {
+        freeAt = quota.now() + Math.min(quota.nanosUntil(ahead + 1), Windows.NEVER / 2);
+        next = EXHAUSTED;
+      } else {
+        lease = quota.lease();
+        next = lease > 0 ? LEASED : ASKED;
+      }
+      if (mode != next) {
+        mode = next;
+      }
+    } finally {
+      unlock(lease);
+    }
+    if (called != null) {
+      LockSupport.unpark(called.thread);
+    }
+  }
+
+  private boolean ask(int permits) {
+    begin();
+    try {
+      return take(permits, quota);
+    } finally {
+      end();
+    }
+  }
+
+  private boolean take(int permits, Quota quota) {
+    return (queue.isEmpty() || !policy.fair()) && quota.take(permits);
+  }
+
+  private void renew() {
+    begin();
+    end();
+  }
+
+  private long join(Waiter waiter) {
+    begin();
+    try {
+      if (take(waiter.permits, quota)) {
+        return WaitQueue.GRANTED;
+      }
+      return queue.size() < policy.maxWaiters() ? queue.join(waiter, quota) : WaitQueue.REFUSED;
+    } finally {
+      end();
+    }
+  }
+
+  private long look(Waiter waiter) {
+    Waiter served = null;
+    begin();
+    try {
+      served = queue.serve(quota);
+      return queue.look(waiter, quota);
+    } finally {
+      end();
+      WaitQueue.wake(served);
+    }
+  }
+
+  private void leave(Waiter waiter) {
+    begin();
+    try {
+      queue.leave(waiter, quota);
+    } finally {
+      end();
+    }
+  }
+}
