@@ -28,8 +28,7 @@ public class BulkheadBenchmark {
   private static final int PERMITS = 100;
   private static final long ROUND_TRIP_NANOS = 1_000_000;
 
-  private final Bulkhead fixed =
-      new Bulkhead("bench", BulkheadPolicy.of(PERMITS), Ticker.SYSTEM);
+  private final Bulkhead fixed = new Bulkhead("bench", BulkheadPolicy.of(PERMITS), Ticker.SYSTEM);
   private final Bulkhead vegas =
       new Bulkhead(
           "bench",

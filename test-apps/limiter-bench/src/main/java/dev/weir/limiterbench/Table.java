@@ -89,8 +89,7 @@ public final class Table {
   }
 
   /** The ratios are to the cheapest of Weir's in the group: above 1 is slower. */
-  private static void print(
-      String group, Map<String, double[]> all, String who, double[] figures) {
+  private static void print(String group, Map<String, double[]> all, String who, double[] figures) {
     double[] own = all.getOrDefault("weir", figures);
     if (!all.containsKey("weir")) {
       for (Map.Entry<String, double[]> each : all.entrySet()) {

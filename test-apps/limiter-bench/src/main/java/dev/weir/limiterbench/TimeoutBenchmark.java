@@ -31,8 +31,7 @@ public class TimeoutBenchmark {
   private final ScheduledExecutorService scheduler = scheduler();
   private final TimeLimiter resilience = TimeLimiter.of(LONG);
   private final dev.failsafe.FailsafeExecutor<Object> failsafe =
-      dev.failsafe.Failsafe.with(
-          dev.failsafe.Timeout.builder(LONG).withInterrupt().build());
+      dev.failsafe.Failsafe.with(dev.failsafe.Timeout.builder(LONG).withInterrupt().build());
 
   private static ScheduledExecutorService scheduler() {
     ScheduledThreadPoolExecutor one = new ScheduledThreadPoolExecutor(1);

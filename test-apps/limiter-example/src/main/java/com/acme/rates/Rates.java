@@ -15,8 +15,8 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Exchange rates from a service that fails, stays away, and comes back; what the limiter makes of it
- * is printed as it happens. Run it with {@code scripts/example}.
+ * Exchange rates from a service that fails, stays away, and comes back; what the limiter makes of
+ * it is printed as it happens. Run it with {@code scripts/example}.
  */
 public final class Rates {
   private static final long BEGAN = System.nanoTime();
@@ -63,7 +63,8 @@ public final class Rates {
       ask(limiter, service, "CHF", 1);
 
       say("A report is made in the background; this thread goes on.");
-      CallHandle<String> report = limiters.inBackground("report", () -> report(limiter, service));
+      CallHandle<String> report =
+          limiters.background().submit("report", () -> report(limiter, service));
       say("The report is " + report.status() + " ...");
       say("... and done: " + report.outcome().toCompletableFuture().get(10, TimeUnit.SECONDS));
 

@@ -1,7 +1,6 @@
 package dev.weir.core.limit.background;
 
 import dev.weir.api.CallHandle;
-import dev.weir.core.limit.time.Ticker;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -11,52 +10,46 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The tasks that somebody may ask for: those that are not over, and of the others the latest. Its
- * monitor guards it; it is held for a few instructions, and nobody's code runs under it.
+ * owner's lock guards it.
  */
 final class Outcomes {
-  private final Ticker ticker;
   private final Map<String, Task> known = new LinkedHashMap<>();
   private final ArrayDeque<Over> over = new ArrayDeque<>();
-  private final long[] ended = new long[CallHandle.Status.values().length];
-  private Bounds bounds;
+  private final int[] ended = new int[CallHandle.Status.values().length];
 
   /** A task and when it came. */
   record Task(String name, CallHandle<?> handle, long since) {}
 
   private record Over(String id, long at) {}
 
-  Outcomes(Bounds bounds, Ticker ticker) {
-    this.bounds = bounds;
-    this.ticker = ticker;
-  }
-
-  synchronized void reconfigure(Bounds other) {
-    bounds = other;
-    trim();
-  }
-
-  synchronized void add(String name, CallHandle<?> handle) {
-    trim();
-    known.put(handle.id(), new Task(name, handle, ticker.nanoTime()));
+  void add(String name, CallHandle<?> handle, long now) {
+    known.put(handle.id(), new Task(name, handle, now));
   }
 
   /** It has never been here. */
-  synchronized void remove(CallHandle<?> handle) {
+  void remove(CallHandle<?> handle) {
     known.remove(handle.id());
   }
 
   /** The task is over, and its status says how. */
-  synchronized void ended(CallHandle<?> handle) {
+  void ended(CallHandle<?> handle, long now) {
     if (known.containsKey(handle.id())) {
       ended[handle.status().ordinal()]++;
-      over.add(new Over(handle.id(), ticker.nanoTime()));
+      over.add(new Over(handle.id(), now));
     }
-    trim();
+  }
+
+  int ended(CallHandle.Status how) {
+    return ended[how.ordinal()];
+  }
+
+  /** How many are known that are not over. */
+  int open() {
+    return known.size() - over.size();
   }
 
   /** Forgets what is over and too much or too old. */
-  private void trim() {
-    long now = ticker.nanoTime();
+  void trim(Bounds bounds, long now) {
     long keptForNanos = bounds.keptFor().toNanos();
     for (Over oldest = over.peek();
         oldest != null && (over.size() > bounds.kept() || now - oldest.at >= keptForNanos);
@@ -66,25 +59,13 @@ final class Outcomes {
     }
   }
 
-  /** How many ended so. */
-  synchronized long ended(CallHandle.Status how) {
-    return ended[how.ordinal()];
-  }
-
-  /** How many are known that are not over. */
-  synchronized int open() {
-    return known.size() - over.size();
-  }
-
-  synchronized @Nullable CallHandle<?> find(String id) {
-    trim();
+  @Nullable CallHandle<?> find(String id) {
     Task task = known.get(id);
     return task == null ? null : task.handle;
   }
 
   /** In the order in which they came. */
-  synchronized List<Task> all() {
-    trim();
+  List<Task> all() {
     return new ArrayList<>(known.values());
   }
 }
