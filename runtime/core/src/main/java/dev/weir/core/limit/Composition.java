@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class Composition {
   final Gate gate;
   final @Nullable TimeLimiter timer;
+  final @Nullable PoolExecutor workers;
   final @Nullable ProcessCalls processes;
   final @Nullable Retry retry;
   final @Nullable ResultCache<Object, @Nullable Object> cache;
@@ -37,7 +38,8 @@ final class Composition {
 
   /**
    * @param timeout null: calls may take as long as they like
-   * @param timer ends bodies that take too long, and runs them elsewhere if it must; null: neither
+   * @param timer ends bodies that take too long, and has the workers run them where there are any
+   * @param workers run bodies, unless they do already; null: bodies run on their callers' threads
    * @param processes runs bodies in child processes; then the timer is for stages alone
    */
   Composition(
@@ -45,6 +47,7 @@ final class Composition {
       Gate gate,
       @Nullable TimeoutPolicy timeout,
       @Nullable TimeLimiter timer,
+      @Nullable PoolExecutor workers,
       @Nullable ProcessCalls processes,
       @Nullable Retry retry,
       @Nullable ResultCache<Object, @Nullable Object> cache) {
@@ -53,6 +56,7 @@ final class Composition {
     this.timer = timer;
     timeoutNanos = timeout == null ? Long.MAX_VALUE : timeout.timeout().toNanos();
     fallsBack = timeout != null && timeout.strategy() == TimeoutStrategy.CACHE_FALLBACK;
+    this.workers = workers;
     this.processes = processes;
     this.retry = retry;
     this.cache = cache;
@@ -79,9 +83,8 @@ final class Composition {
 
   private <T extends @Nullable Object> T attemptOtherwise(Callable<? extends T> body)
       throws Exception {
-    return timer == null || processes != null || timer.runsElsewhere()
-        ? attemptElsewhere(body)
-        : attemptInTime(timer, body);
+    boolean here = workers == null ? processes == null : workers.isWorker();
+    return here && timer != null ? attemptInTime(timer, body) : attemptElsewhere(body);
   }
 
   private <T extends @Nullable Object> T attemptInTime(
@@ -129,7 +132,7 @@ final class Composition {
     try {
       result = run(body, held);
     } catch (Throwable e) {
-      boolean waiting = e instanceof InterruptedException && !held.hasReturned();
+      boolean waiting = e instanceof InterruptedException && !held.isBodys(e);
       Throwable thrown = waiting ? interrupted() : e;
       throw Thrown.<RuntimeException>asItIs(settle(permit, asked, begun, held, thrown));
     }
@@ -183,7 +186,7 @@ final class Composition {
     unused =
         result.whenComplete(
             (value, thrown) -> {
-              if (result.isCancelled() && !held.hasReturned()) {
+              if (result.isCancelled() && !held.isOver()) {
                 stage.toCompletableFuture().cancel(true);
               }
             });

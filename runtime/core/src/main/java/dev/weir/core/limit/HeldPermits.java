@@ -15,7 +15,7 @@ final class HeldPermits implements Runnable {
   private final long timeoutNanos;
   private final AtomicBoolean held = new AtomicBoolean(true);
   private volatile boolean running;
-  private volatile boolean returned;
+  private volatile @Nullable Throwable thrown;
 
   /**
    * @param begun a reading of the gate's clock
@@ -33,8 +33,9 @@ final class HeldPermits implements Runnable {
       running = true;
       try {
         return body.call();
-      } finally {
-        returned = true;
+      } catch (Throwable e) {
+        thrown = e;
+        throw e;
       }
     };
   }
@@ -48,7 +49,6 @@ final class HeldPermits implements Runnable {
   @Override
   public void run() {
     if (held.compareAndSet(true, false)) {
-      returned = true;
       gate.free(outcome(), gate.since(begun));
     }
   }
@@ -65,8 +65,18 @@ final class HeldPermits implements Runnable {
     return running;
   }
 
-  /** Whether the body has returned or thrown. */
-  boolean hasReturned() {
-    return returned;
+  /** The body has thrown this. */
+  void threw(Throwable what) {
+    thrown = what;
+  }
+
+  /** Whether the body itself has thrown this, and not who waited for it. */
+  boolean isBodys(Throwable what) {
+    return what == thrown;
+  }
+
+  /** Whether nothing is left of the body. */
+  boolean isOver() {
+    return !held.get();
   }
 }

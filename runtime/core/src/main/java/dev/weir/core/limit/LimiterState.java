@@ -154,20 +154,21 @@ final class LimiterState {
     TimeoutPolicy timeout = overrides.timeout(next);
     var keeping = overrides.caches() ? parts.cache(next, timeout) : null;
     if (timeout == null) {
-      return new Composition(this, gate, null, null, null, trying, keeping);
+      return new Composition(this, gate, null, null, null, null, trying, keeping);
     }
     if (!timeout.runsElsewhere()) {
       TimeLimiter timer = new TimeLimiter(name, timeout, Runnable::run);
-      return new Composition(this, gate, timeout, timer, null, trying, keeping);
+      return new Composition(this, gate, timeout, timer, null, null, trying, keeping);
     }
     ResourcePool pool = resources.pools().get(next.pool() == null ? Policy.THREADS : next.pool());
     if (pool.policy().type() == PoolPolicy.Type.PROCESS) {
       TimeLimiter stages = new TimeLimiter(name, timeout, Runnable::run);
       ProcessCalls calls = new ProcessCalls(name, pool, timeout);
-      return new Composition(this, gate, timeout, stages, calls, trying, keeping);
+      return new Composition(this, gate, timeout, stages, null, calls, trying, keeping);
     }
-    TimeLimiter timer = new TimeLimiter(name, timeout, new PoolExecutor(pool));
-    return new Composition(this, gate, timeout, timer, null, trying, keeping);
+    PoolExecutor workers = new PoolExecutor(pool);
+    TimeLimiter timer = new TimeLimiter(name, timeout, workers);
+    return new Composition(this, gate, timeout, timer, workers, null, trying, keeping);
   }
 
   /** Where steps are taken that may have to wait, of calls for which nobody does. */

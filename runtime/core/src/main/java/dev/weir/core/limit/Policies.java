@@ -39,7 +39,7 @@ public final class Policies {
     try {
       String preset = settings.text("preset");
       Policy begin = preset == null ? Policy.named(name).build() : Policy.preset(preset, name);
-      Policy.Builder builder = begin.toBuilder();
+      Policy.Builder builder = preset == null ? Policy.named(name) : begin.toBuilder();
       kind(settings, builder);
       builder.timeout(timeout(settings, begin));
       builder.retry(retry(settings, begin));

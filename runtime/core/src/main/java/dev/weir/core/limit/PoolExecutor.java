@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * there, and a task that is no longer there need not be revoked.
  */
 final class PoolExecutor implements RevocableExecutor {
+  /** Whose worker the current thread is, while it runs a task of this. */
+  private static final ThreadLocal<@Nullable ResourcePool> CURRENT = new ThreadLocal<>();
+
   private final ResourcePool pool;
   private final Map<Runnable, Waiting> waiting = new ConcurrentHashMap<>();
 
@@ -41,7 +44,25 @@ final class PoolExecutor implements RevocableExecutor {
 
   private void begin(Runnable task) {
     waiting.remove(task);
-    task.run();
+    ResourcePool around = CURRENT.get();
+    CURRENT.set(pool);
+    try {
+      task.run();
+    } finally {
+      if (around == null) {
+        CURRENT.remove();
+      } else {
+        CURRENT.set(around);
+      }
+    }
+  }
+
+  /**
+   * Whether the current thread is one of these workers. If it waited for another of them, and all
+   * others did the same, none would ever go on.
+   */
+  boolean isWorker() {
+    return CURRENT.get() == pool;
   }
 
   @Override

@@ -53,7 +53,9 @@ final class ProcessCalls {
       throw late(call);
     } catch (ExecutionException e) {
       Throwable cause = e.getCause();
-      throw Thrown.<RuntimeException>asItIs(cause == null ? e : cause);
+      Throwable thrown = cause == null ? e : cause;
+      held.threw(thrown);
+      throw Thrown.<RuntimeException>asItIs(thrown);
     } catch (InterruptedException e) {
       call.cancel();
       throw e;

@@ -296,6 +296,19 @@ class AsyncLimiterTest {
   }
 
   @Test
+  void aBodyMayCallTheLimiterOfItsOwnWorkerThoughThereIsNoOther() {
+    Limiter limiter = limiters.define(policy().pool("one").maxConcurrent(2).build());
+
+    assertEquals(
+        List.of(true),
+        limiter.call(
+            () -> {
+              Thread worker = Thread.currentThread();
+              return List.of(limiter.call(() -> Thread.currentThread() == worker));
+            }));
+  }
+
+  @Test
   void whoIsInterruptedWhileWaitingForAnotherThreadCancelsItAndKeepsTheFlag() throws Exception {
     Limiter limiter = limiters.define(policy().pool("one").maxConcurrent(1).build());
     CountDownLatch began = new CountDownLatch(1);

@@ -1,6 +1,7 @@
 package dev.weir.core.limit.background;
 
 import dev.weir.api.CallHandle;
+import dev.weir.core.limit.time.Ticker;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -10,46 +11,52 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The tasks that somebody may ask for: those that are not over, and of the others the latest. Its
- * owner's lock guards it.
+ * monitor guards it; it is held for a few instructions, and nobody's code runs under it.
  */
 final class Outcomes {
+  private final Ticker ticker;
   private final Map<String, Task> known = new LinkedHashMap<>();
   private final ArrayDeque<Over> over = new ArrayDeque<>();
-  private final int[] ended = new int[CallHandle.Status.values().length];
+  private final long[] ended = new long[CallHandle.Status.values().length];
+  private Bounds bounds;
 
   /** A task and when it came. */
   record Task(String name, CallHandle<?> handle, long since) {}
 
   private record Over(String id, long at) {}
 
-  void add(String name, CallHandle<?> handle, long now) {
-    known.put(handle.id(), new Task(name, handle, now));
+  Outcomes(Bounds bounds, Ticker ticker) {
+    this.bounds = bounds;
+    this.ticker = ticker;
+  }
+
+  synchronized void reconfigure(Bounds other) {
+    bounds = other;
+    trim();
+  }
+
+  synchronized void add(String name, CallHandle<?> handle) {
+    trim();
+    known.put(handle.id(), new Task(name, handle, ticker.nanoTime()));
   }
 
   /** It has never been here. */
-  void remove(CallHandle<?> handle) {
+  synchronized void remove(CallHandle<?> handle) {
     known.remove(handle.id());
   }
 
   /** The task is over, and its status says how. */
-  void ended(CallHandle<?> handle, long now) {
+  synchronized void ended(CallHandle<?> handle) {
     if (known.containsKey(handle.id())) {
       ended[handle.status().ordinal()]++;
-      over.add(new Over(handle.id(), now));
+      over.add(new Over(handle.id(), ticker.nanoTime()));
     }
-  }
-
-  int ended(CallHandle.Status how) {
-    return ended[how.ordinal()];
-  }
-
-  /** How many are known that are not over. */
-  int open() {
-    return known.size() - over.size();
+    trim();
   }
 
   /** Forgets what is over and too much or too old. */
-  void trim(Bounds bounds, long now) {
+  private void trim() {
+    long now = ticker.nanoTime();
     long keptForNanos = bounds.keptFor().toNanos();
     for (Over oldest = over.peek();
         oldest != null && (over.size() > bounds.kept() || now - oldest.at >= keptForNanos);
@@ -59,13 +66,25 @@ final class Outcomes {
     }
   }
 
-  @Nullable CallHandle<?> find(String id) {
+  /** How many ended so. */
+  synchronized long ended(CallHandle.Status how) {
+    return ended[how.ordinal()];
+  }
+
+  /** How many are known that are not over. */
+  synchronized int open() {
+    return known.size() - over.size();
+  }
+
+  synchronized @Nullable CallHandle<?> find(String id) {
+    trim();
     Task task = known.get(id);
     return task == null ? null : task.handle;
   }
 
   /** In the order in which they came. */
-  List<Task> all() {
+  synchronized List<Task> all() {
+    trim();
     return new ArrayList<>(known.values());
   }
 }

@@ -18,9 +18,9 @@ import java.util.concurrent.locks.LockSupport;
  * }
  * }</pre>
  *
- * <p>The price of certainty: every figure is rounded to the safe side, and by that a
- * limit may give up to 2 % less than it could. Limits of up to 80 permits lose nothing. A burst of one spaces calls by at least their mean distance; what comes late is not
- * caught up.
+ * <p>The price of certainty: every figure is rounded to the safe side, and by that a limit may give
+ * up to 2 % less than it could. Limits of up to 80 permits lose nothing. A burst of one spaces
+ * calls by at least their mean distance; what comes late is not caught up.
  *
  * <p>Where a limit has 1024 permits or more (a burst: 128), they are handed out in a {@link Lease}
  * at a time: most calls take theirs with one atomic subtraction. Else each looks at the clock. A

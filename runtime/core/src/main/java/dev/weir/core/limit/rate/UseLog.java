@@ -50,10 +50,6 @@ final class UseLog {
     return held;
   }
 
-  boolean isEmpty() {
-    return size == 0;
-  }
-
   /** Writes down permits used at a time not before the last. */
   void add(long time, int count) {
     if (size > 0) {

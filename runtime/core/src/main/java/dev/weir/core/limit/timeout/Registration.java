@@ -19,12 +19,18 @@ public final class Registration implements AutoCloseable {
   private static final long LONGEST_WAIT_NANOS = 200_000_000;
 
   private final Stop stop;
+  private final long longestWaitNanos;
   private final AtomicInteger state = new AtomicInteger(PENDING);
   private volatile @Nullable Thread runner;
   private volatile @Nullable Thread waiter;
 
   Registration(Stop stop) {
+    this(stop, LONGEST_WAIT_NANOS);
+  }
+
+  Registration(Stop stop, long longestWaitNanos) {
     this.stop = stop;
+    this.longestWaitNanos = longestWaitNanos;
   }
 
   boolean isPending() {
@@ -59,7 +65,7 @@ public final class Registration implements AutoCloseable {
     waiter = Thread.currentThread();
     long began = System.nanoTime();
     boolean interrupted = false;
-    while (state.get() == RUNNING && System.nanoTime() - began < LONGEST_WAIT_NANOS) {
+    while (state.get() == RUNNING && System.nanoTime() - began < longestWaitNanos) {
       // Under a raised flag nobody parks; it goes up again below.
       interrupted |= Thread.interrupted();
       LockSupport.parkNanos(this, LONGEST_WAIT_NANOS / 10);

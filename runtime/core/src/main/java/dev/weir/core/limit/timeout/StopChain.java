@@ -32,6 +32,7 @@ final class StopChain {
             task -> {
               Thread thread = new Thread(null, task, "weir-stop", 0, false);
               thread.setDaemon(true);
+              thread.setContextClassLoader(null);
               return thread;
             });
     executor.allowCoreThreadTimeOut(true);

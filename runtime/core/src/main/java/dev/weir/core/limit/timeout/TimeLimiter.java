@@ -7,14 +7,11 @@ import dev.weir.api.Rejection;
 import dev.weir.api.TimeoutStrategy;
 import dev.weir.api.policy.TimeoutPolicy;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -45,7 +42,8 @@ public final class TimeLimiter {
   private final LongAdder notFreed = new LongAdder();
   private volatile Terms terms;
 
-  private record Terms(TimeoutPolicy policy, long timeoutNanos, long graceNanos) {
+  /** A policy, made ready. */
+  record Terms(TimeoutPolicy policy, long timeoutNanos, long graceNanos) {
     static Terms of(TimeoutPolicy policy) {
       return new Terms(policy, policy.timeout().toNanos(), policy.grace().toNanos());
     }
@@ -267,64 +265,7 @@ public final class TimeLimiter {
 
   private <T extends @Nullable Object> CompletionStage<T> limit(
       Terms now, CallHandle<T> call, CompletionStage<T> outcome) {
-    CompletableFuture<T> result = new CompletableFuture<>();
-    CompletableFuture<@Nullable Void> timer = timer(now.timeoutNanos);
-    var unused = timer.thenRunAsync(() -> late(now, call, outcome, result), StopChain.DAEMONS);
-    outcome.whenComplete(
-        (value, thrown) -> {
-          // Only if the timer can still be taken back was the call in time.
-          if (timer.cancel(false)) {
-            settle(result, value, thrown);
-          }
-        });
-    var ignored =
-        result.whenComplete(
-            (value, thrown) -> {
-              if (result.isCancelled()) {
-                call.cancel();
-              }
-            });
-    return result;
-  }
-
-  private static <T extends @Nullable Object> void settle(
-      CompletableFuture<T> result, T value, @Nullable Throwable thrown) {
-    if (thrown == null) {
-      result.complete(value);
-    } else {
-      // A stage wraps what it hands on.
-      boolean wrapped = thrown instanceof CompletionException && thrown.getCause() != null;
-      result.completeExceptionally(wrapped ? thrown.getCause() : thrown);
-    }
-  }
-
-  private <T extends @Nullable Object> void late(
-      Terms now, CallHandle<T> call, CompletionStage<T> outcome, CompletableFuture<T> result) {
-    TimeoutStrategy strategy = now.policy.strategy();
-    if (strategy == TimeoutStrategy.BACKGROUND) {
-      result.completeExceptionally(timedOut(now.policy, false, call, null));
-      return;
-    }
-    if (!call.cancel()) {
-      outcome.whenComplete((value, thrown) -> settle(result, value, thrown));
-      return;
-    }
-    long grace = strategy == TimeoutStrategy.ERROR_RESPONSE ? 0 : now.graceNanos;
-    CompletableFuture<@Nullable Void> waited = timer(grace);
-    outcome.whenComplete((value, thrown) -> waited.complete(null));
-    var unused =
-        waited.thenRunAsync(
-            () -> {
-              boolean freed = call.status().isFinal();
-              result.completeExceptionally(timedOut(now.policy, freed, null, null));
-            },
-            StopChain.DAEMONS);
-  }
-
-  /** Completes after that time; whoever cancels it takes it out of the JDK's timer. */
-  private static CompletableFuture<@Nullable Void> timer(long nanos) {
-    return new CompletableFuture<@Nullable Void>()
-        .completeOnTimeout(null, nanos, TimeUnit.NANOSECONDS);
+    return new LimitedStage<>(now, call, outcome, this::timedOut).begin();
   }
 
   private CallTimeoutException timedOut(

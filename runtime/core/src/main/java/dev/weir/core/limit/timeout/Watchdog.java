@@ -1,14 +1,9 @@
 package dev.weir.core.limit.timeout;
 
 import dev.weir.core.limit.time.Ticker;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.util.PriorityQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Interrupts calls that are not over by their deadlines; one daemon thread for all of them.
@@ -24,15 +19,8 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p><b>Arming is free of the watchdog.</b> It claims a deadline in a table and looks at {@link
- * #wakeAt}, when the thread means to look next. Only who is due earlier than that wakes it. So with
- * one timeout of 10 s the thread wakes about each 10 s, however many calls there are, and sweeps
- * the table once. Nothing armed, it parks, and ends after half a minute; the next arming starts
- * another.
- *
- * <p><b>No deadline is missed.</b> The armer writes the deadline, then reads wakeAt; the thread
- * sets wakeAt to never, then reads the deadlines. All four are volatile accesses: one of the two
- * sees the other.
+ * <p>Arming claims a deadline in a {@link DeadlineTable}, and wakes the {@link Sweeper} only if
+ * that is due earlier than it means to look.
  *
  * <p><b>An interrupt reaches the call it is meant for, or none.</b> While a deadline is FIRING its
  * owner cannot leave {@link #disarm}; see {@link Deadline}. A thread has but one interrupt flag, so
@@ -48,49 +36,20 @@ import org.jspecify.annotations.Nullable;
  * it, and shows as the timeout; in that time nobody can tell them apart.
  */
 public final class Watchdog {
-  private static final long NEVER = Long.MAX_VALUE - 1;
-  // No thread is there; like NEVER for who compares.
-  private static final long ABSENT = Long.MAX_VALUE;
-  private static final long LINGER_NANOS = 30_000_000_000L;
-  private static final long SHORTEST_PARK_NANOS = 200_000;
-  private static final long SHORTEST_HORIZON_NANOS = 1_000_000;
-  private static final long LONGEST_HORIZON_NANOS = 500_000_000;
-  private static final int HORIZON_PER_SWEEP = 16;
+  private static final long NEVER = Sweeper.NEVER;
 
   /** When a call that was stopped, or had its flag up, and is still there, is looked at again. */
-  static final long AGAIN_NANOS = 1_000_000_000;
+  private static final long AGAIN_NANOS = 1_000_000_000;
 
-  private static final VarHandle WAKE_AT;
-
-  static {
-    try {
-      WAKE_AT = MethodHandles.lookup().findVarHandle(Watchdog.class, "wakeAt", long.class);
-    } catch (ReflectiveOperationException e) {
-      throw new ExceptionInInitializerError(e);
-    }
-  }
+  /** When a call whose thread has just armed, or is about to disarm, is looked at again. */
+  private static final long SOON_AGAIN_NANOS = 200_000;
 
   private final DeadlineTable table = new DeadlineTable();
   private final Ticker ticker;
   private final long origin;
-  private final Executor starter;
   private final Executor stopper;
   private final LongAdder failures = new LongAdder();
-  // Lowered by who arms, raised by the thread alone, before it sweeps.
-  private volatile long wakeAt = ABSENT;
-  private volatile @Nullable Thread thread;
-
-  // The thread's own: the deadlines that the last sweep found to be due soon, so that many of them
-  // do not take as many sweeps; and how long such a sweep takes.
-  private final PriorityQueue<Soon> soon = new PriorityQueue<>();
-  private long horizonNanos = SHORTEST_HORIZON_NANOS;
-
-  private record Soon(Deadline deadline, long due) implements Comparable<Soon> {
-    @Override
-    public int compareTo(Soon other) {
-      return Long.compare(due, other.due);
-    }
-  }
+  private final Sweeper sweeper;
 
   private static final class Shared {
     static final Watchdog WATCHDOG = new Watchdog(Ticker.SYSTEM);
@@ -102,26 +61,19 @@ public final class Watchdog {
   }
 
   Watchdog(Ticker ticker) {
-    this(ticker, Watchdog::startThread, StopChain.DAEMONS);
+    this(ticker, Sweeper::startThread, StopChain.DAEMONS);
   }
 
   /**
-   * @param starter runs the loop, or leaves it to the caller to {@link #sweep}
+   * @param starter runs the loop, or leaves it to the caller to {@link Sweeper#sweep}
    * @param stopper runs stops
    */
   Watchdog(Ticker ticker, Executor starter, Executor stopper) {
     this.ticker = ticker;
-    this.starter = starter;
     this.stopper = stopper;
     // A time must be more than 0, even one that is past at the very first moment.
     origin = ticker.nanoTime() - 1;
-  }
-
-  private static void startThread(Runnable loop) {
-    Thread thread = new Thread(null, loop, "weir-watchdog", 0, false);
-    thread.setDaemon(true);
-    thread.setContextClassLoader(null);
-    thread.start();
+    sweeper = new Sweeper(table, this::now, this::fire, starter, failures);
   }
 
   /**
@@ -147,41 +99,12 @@ public final class Watchdog {
   Deadline claim(Thread owner, long due) {
     Deadline deadline = table.claim(owner, due);
     deadline.belongsTo(owner);
-    if (due < wakeAt) {
-      wakeBy(due);
-    }
+    sweeper.wakeBy(due);
     return deadline;
   }
 
-  private void wakeBy(long due) {
-    long planned;
-    while (due < (planned = wakeAt)) {
-      if (WAKE_AT.compareAndSet(this, planned, due)) {
-        if (planned == ABSENT) {
-          start();
-        } else {
-          unpark();
-        }
-        return;
-      }
-    }
-  }
-
-  private void unpark() {
-    Thread watchdog = thread;
-    if (watchdog != Thread.currentThread()) {
-      LockSupport.unpark(watchdog);
-    }
-  }
-
-  private void start() {
-    try {
-      starter.execute(this::run);
-    } catch (Throwable e) {
-      // No memory for a thread: this call runs unwatched, the next tries again.
-      failures.increment();
-      wakeAt = ABSENT;
-    }
+  private long now() {
+    return ticker.nanoTime() - origin;
   }
 
   /**
@@ -298,7 +221,7 @@ public final class Watchdog {
   void expire(Deadline deadline) {
     long state;
     while ((state = deadline.state) > 0) {
-      if (fire(deadline, state, ticker.nanoTime() - origin)) {
+      if (fire(deadline, state, now())) {
         return;
       }
     }
@@ -318,88 +241,12 @@ public final class Watchdog {
     return failures.sum();
   }
 
-  /** Whether there is nothing that the watchdog would wake for. */
-  boolean isIdle() {
-    return soon.isEmpty() && wakeAt >= NEVER;
+  DeadlineTable table() {
+    return table;
   }
 
-  /** How many deadlines there are, free or not. */
-  int size() {
-    return table.size();
-  }
-
-  /** Gives up what is free. */
-  void trim() {
-    table.trim();
-  }
-
-  private void run() {
-    thread = Thread.currentThread();
-    long idleSince = ticker.nanoTime();
-    while (true) {
-      try {
-        long now = ticker.nanoTime();
-        long next = nextNanos(now);
-        if (next < NEVER) {
-          idleSince = now;
-          if (next > 0) {
-            LockSupport.parkNanos(this, Math.max(next, SHORTEST_PARK_NANOS));
-          } else {
-            sweep();
-          }
-        } else if (now - idleSince < LINGER_NANOS) {
-          LockSupport.parkNanos(this, LINGER_NANOS);
-        } else if (WAKE_AT.compareAndSet(this, NEVER, ABSENT)) {
-          table.trim();
-          return;
-        }
-      } catch (Throwable e) {
-        // No memory, most likely: all are looked at again soon.
-        failures.increment();
-        wakeBy(ticker.nanoTime() - origin + AGAIN_NANOS);
-      }
-    }
-  }
-
-  /** In how long something is to be done; NEVER: nothing is. */
-  private long nextNanos(long now) {
-    Soon first = soon.peek();
-    long due = first == null ? wakeAt : Math.min(first.due, wakeAt);
-    return due >= NEVER ? NEVER : Math.max(0, due - (now - origin));
-  }
-
-  /** Fires what is due. By the watchdog's thread alone. */
-  void sweep() {
-    long now = ticker.nanoTime() - origin;
-    for (Soon first = soon.peek(); first != null && first.due <= now; first = soon.peek()) {
-      soon.remove();
-      fire(first.deadline, first.due, now);
-    }
-    if (wakeAt <= now) {
-      wakeAt = NEVER;
-      sweepTable(now);
-    }
-  }
-
-  private void sweepTable(long now) {
-    soon.clear();
-    long horizon = now + horizonNanos;
-    long[] later = {NEVER};
-    table.forEach(
-        deadline -> {
-          long due = deadline.state;
-          if (due > 0 && due <= now) {
-            fire(deadline, due, now);
-          } else if (due > 0 && due < horizon) {
-            soon.add(new Soon(deadline, due));
-          } else if (due > 0) {
-            later[0] = Math.min(later[0], due);
-          }
-        });
-    wakeBy(later[0]);
-    long took = ticker.nanoTime() - origin - now;
-    horizonNanos =
-        Math.min(Math.max(took * HORIZON_PER_SWEEP, SHORTEST_HORIZON_NANOS), LONGEST_HORIZON_NANOS);
+  Sweeper sweeper() {
+    return sweeper;
   }
 
   /** Stops the call, if it is still the one that was due then. */
@@ -413,7 +260,7 @@ public final class Watchdog {
       StopChain stops = deadline.stops;
       if (target == null) {
         // The owner arrives or leaves.
-        next = now + SHORTEST_PARK_NANOS;
+        next = now + SOON_AGAIN_NANOS;
       } else if (!deadline.expired && stops != null && StopChain.isPending(stops)) {
         deadline.expired = true;
         stopper.execute(stops::run);
@@ -433,7 +280,7 @@ public final class Watchdog {
       deadline.state = next;
     }
     if (next > 0) {
-      wakeBy(next);
+      sweeper.wakeBy(next);
     }
     return true;
   }

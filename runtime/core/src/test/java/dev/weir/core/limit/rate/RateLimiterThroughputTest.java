@@ -60,7 +60,6 @@ class RateLimiterThroughputTest {
   private static void assertNearlyAsMuch(RatePolicy policy, int permits, double demand) {
     int granted = granted(policy, permits, demand, false);
     int exactly = granted(policy, permits, demand, true);
-    System.out.printf("THR %d %.2f %.4f%n", permits, demand, (double) granted / exactly);
     assertTrue(granted >= 0.98 * exactly, () -> granted + " of " + exactly);
     if (policy.limits().stream().allMatch(limit -> limit.permits() <= UseLog.SLOTS)) {
       assertEquals(exactly, granted);

@@ -17,9 +17,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 
 /** Bodies that say how to stop them. */
 @SuppressWarnings("try") // a registration is only to be closed
@@ -129,7 +129,8 @@ class CancellationTest {
               running.countDown();
               go.await();
               stopped.add("done");
-            });
+            },
+            60_000_000_000L);
     Thread stopper = new Thread(registration::run);
     stopper.start();
     running.await();
@@ -149,26 +150,35 @@ class CancellationTest {
     helper.join();
   }
 
+  /** Runs a body under a watchdog that fires as soon as the body has registered its stop. */
+  private static void stopping(Stop stop, Executable body) throws Throwable {
+    Watchdog real = Watchdog.system();
+    Deadline deadline = real.arm(Long.MAX_VALUE);
+    Thread firing = new Thread(() -> real.expire(deadline));
+    try (Registration registration = Cancellation.onCancel(stop)) {
+      firing.start();
+      body.execute();
+      firing.join();
+    }
+    assertEquals(Deadline.End.PASSED, real.disarm(deadline));
+  }
+
   @Test
-  void aSocketReadIsEndedByClosingTheSocket() throws Exception {
+  void aSocketReadIsEndedByClosingTheSocket() throws Throwable {
     try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
         Socket socket = new Socket(server.getInetAddress(), server.getLocalPort())) {
-      Deadline deadline = Watchdog.system().arm(5_000_000);
-      try (Registration registration = Cancellation.onCancel(Stop.closing(socket))) {
-        assertThrows(SocketException.class, () -> socket.getInputStream().read());
-      }
-      assertTrue(Watchdog.system().disarm(deadline).isLate());
+      stopping(
+          Stop.closing(socket),
+          () -> assertThrows(SocketException.class, () -> socket.getInputStream().read()));
     }
   }
 
   @Test
-  void aProcessIsEnded() throws Exception {
-    Process process = new ProcessBuilder("sleep", "60").start();
-    Deadline deadline = Watchdog.system().arm(5_000_000);
-    try (Registration registration = Cancellation.onCancel(Stop.process(process, 5_000_000_000L))) {
-      assertTrue(process.waitFor(30, TimeUnit.SECONDS));
-    }
-    assertTrue(Watchdog.system().disarm(deadline).isLate());
+  void aProcessIsEnded() throws Throwable {
+    Process process = new ProcessBuilder("sleep", "600").start();
+    stopping(Stop.process(process, 60_000_000_000L), process::waitFor);
+    Process atOnce = new ProcessBuilder("sleep", "600").start();
+    stopping(Stop.process(atOnce, 0), atOnce::waitFor);
   }
 
   @Test

@@ -12,7 +12,7 @@ final class HandDriven {
   /** Time passes, and the watchdog looks. */
   void after(long millis) {
     now.addAndGet(TimeUnit.MILLISECONDS.toNanos(millis));
-    watchdog.sweep();
+    watchdog.sweeper().sweep();
   }
 
   Deadline arm(long millis) {

@@ -5,11 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.weir.core.limit.time.Ticker;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -32,10 +35,10 @@ class WatchdogTest {
   void nobodyIsInterruptedBeforeTheDeadline() {
     Deadline deadline = watchdog.arm(10_000_000);
     driven.now.addAndGet(9_999_999);
-    watchdog.sweep();
+    watchdog.sweeper().sweep();
     assertFalse(Thread.currentThread().isInterrupted());
     driven.now.addAndGet(1);
-    watchdog.sweep();
+    watchdog.sweeper().sweep();
     assertTrue(Thread.currentThread().isInterrupted());
     assertEquals(Deadline.End.INTERRUPTED, watchdog.disarm(deadline));
   }
@@ -170,7 +173,31 @@ class WatchdogTest {
     watchdog.disarm(driven.arm(10));
     // Whether a call is still there is seen when it would be late, once.
     driven.after(10);
-    assertTrue(watchdog.isIdle());
+    assertTrue(watchdog.sweeper().isIdle());
+  }
+
+  @Test
+  void aCallThatHasNoDeadlineStartsNoThread() {
+    watchdog.disarm(watchdog.bind());
+    assertEquals(0, driven.starts.get());
+  }
+
+  @Test
+  void anIdleThreadEndsAndTheNextCallStartsAnother() {
+    AtomicLong clock = new AtomicLong();
+    List<Runnable> loops = new ArrayList<>();
+    Ticker hurrying =
+        () -> {
+          // Whoever reads the clock next parks for no time.
+          LockSupport.unpark(Thread.currentThread());
+          return clock.addAndGet(1_000_000_000);
+        };
+    Watchdog own = new Watchdog(hurrying, loops::add, Runnable::run);
+    own.disarm(own.arm(1));
+    assertEquals(1, loops.size());
+    loops.get(0).run();
+    own.disarm(own.arm(1));
+    assertEquals(2, loops.size());
   }
 
   @Test
@@ -179,15 +206,15 @@ class WatchdogTest {
     for (int i = 0; i < 2000; i++) {
       open.push(driven.arm(10 + i));
     }
-    assertTrue(watchdog.size() < 4000, () -> watchdog.size() + " deadlines");
+    assertTrue(watchdog.table().size() < 4000, () -> watchdog.table().size() + " deadlines");
     driven.after(1009);
     int late = 0;
     while (!open.isEmpty()) {
       late += watchdog.disarm(open.pop()).isLate() ? 1 : 0;
     }
     assertEquals(1000, late);
-    watchdog.trim();
-    assertTrue(watchdog.size() <= 8, () -> watchdog.size() + " deadlines");
+    watchdog.table().trim();
+    assertTrue(watchdog.table().size() <= 8, () -> watchdog.table().size() + " deadlines");
   }
 
   @Test
@@ -203,8 +230,8 @@ class WatchdogTest {
       assertEquals(i < 10_000, threads.get(i).deadline.expired, "thread " + i);
     }
     threads.forEach(thread -> assertTrue(watchdog.disarm(thread.deadline, thread) != null));
-    watchdog.trim();
-    assertTrue(watchdog.size() <= 2048, () -> watchdog.size() + " deadlines");
+    watchdog.table().trim();
+    assertTrue(watchdog.table().size() <= 2048, () -> watchdog.table().size() + " deadlines");
     assertEquals(Deadline.End.KEPT, watchdog.disarm(driven.arm(1)));
   }
 
