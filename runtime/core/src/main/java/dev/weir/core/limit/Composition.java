@@ -201,7 +201,6 @@ final class Composition {
   Throwable settle(Permit permit, long asked, long begun, HeldPermits held, Throwable thrown) {
     boolean ran = held.hasBegun();
     if (!ran && thrown instanceof RejectedException rejection) {
-      // Who refused the body says so to nobody but this thread.
       held.run();
       gate.forget(permit.admission, asked);
       return limiter.refusal(rejection.reason());

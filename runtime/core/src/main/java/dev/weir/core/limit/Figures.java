@@ -4,6 +4,7 @@ import dev.weir.api.Rejection;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What became of the calls of one limiter. Every thread writes, any thread reads; no locks. */
 final class Figures {
@@ -18,7 +19,9 @@ final class Figures {
   private static final int REJECTED = 6;
 
   private final Counters counters = new Counters(REJECTED + REASONS.length);
-  private final Durations durations = new Durations();
+
+  // Made when the first call takes long enough to be told from others. Written under this monitor.
+  private volatile @Nullable Durations durations;
 
   /** How an attempt that had its permits ended. */
   enum Outcome {
@@ -46,10 +49,19 @@ final class Figures {
       case CANCELLED -> counters.increment(CANCELLED);
     }
     if (nanos >= Durations.SHORTEST) {
-      durations.record(nanos);
+      (durations == null ? begin() : durations).record(nanos);
     } else {
       counters.increment(BRIEF_OTHER);
     }
+  }
+
+  private synchronized Durations begin() {
+    Durations first = durations;
+    if (first == null) {
+      first = new Durations();
+      durations = first;
+    }
+    return first;
   }
 
   void rejected(Rejection reason) {
@@ -77,6 +89,8 @@ final class Figures {
   }
 
   Distribution durations() {
-    return durations.distribution(counters.sum(BRIEF_SUCCESS) + counters.sum(BRIEF_OTHER));
+    long brief = counters.sum(BRIEF_SUCCESS) + counters.sum(BRIEF_OTHER);
+    Durations longer = durations;
+    return (longer == null ? new Durations() : longer).distribution(brief);
   }
 }

@@ -44,10 +44,10 @@ public final class Limiter {
   // The same calls on other threads. Made when first needed; two will do as well as one.
   private @Nullable Limiter handedOff;
 
-  Limiter(LimiterState state, Overrides overrides) {
+  Limiter(LimiterState state, Overrides overrides, Composition composition) {
     this.state = state;
     this.overrides = overrides;
-    composition = state.adopt(this, overrides);
+    this.composition = composition;
   }
 
   /**
@@ -55,7 +55,7 @@ public final class Limiter {
    * together holds for it.
    */
   public static Limiter of(Policy policy) {
-    return new Limiter(new LimiterState(policy, Resources.alone()), Overrides.NONE);
+    return new LimiterState(policy, Resources.alone()).whole();
   }
 
   /** The name of its policy. */
@@ -269,12 +269,12 @@ public final class Limiter {
 
   /** The same limits and permits, with another timeout. */
   public Limiter withTimeout(TimeoutPolicy timeout) {
-    return new Limiter(state, overrides.withTimeout(timeout));
+    return state.view(overrides.withTimeout(timeout));
   }
 
   /** The same limits and permits, of which no more than this acts. */
   public Limiter atLevel(Level level) {
-    return new Limiter(state, overrides.withLevel(level));
+    return state.view(overrides.withLevel(level));
   }
 
   /** The same limits and permits, with bodies that never run on their callers' threads. */
@@ -284,7 +284,7 @@ public final class Limiter {
     }
     Limiter other = handedOff;
     if (other == null) {
-      other = new Limiter(state, overrides.withElsewhere());
+      other = state.view(overrides.withElsewhere());
       handedOff = other;
     }
     return other;

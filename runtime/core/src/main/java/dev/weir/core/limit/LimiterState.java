@@ -17,10 +17,10 @@ import dev.weir.core.limit.time.Ticker;
 import dev.weir.core.limit.timeout.TimeLimiter;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What all views of one limiter share: the permits, the breaker, the figures, the policy.
@@ -45,7 +45,10 @@ final class LimiterState {
 
   // Guarded by the lock.
   private final LimiterParts parts;
-  private final List<WeakReference<Limiter>> views = new ArrayList<>(1);
+  private @Nullable List<WeakReference<Limiter>> views;
+
+  // Whoever holds a view or a permit holds this one: the table must know it as long.
+  private final Limiter whole;
 
   LimiterState(Policy policy, Resources resources) {
     this.name = policy.name();
@@ -57,6 +60,12 @@ final class LimiterState {
         new LimiterParts(
             name, ticker, t -> tell(new LimitEvent.BreakerMoved(t.breaker(), t.from(), t.to())));
     gate = gate(policy);
+    whole = new Limiter(this, Overrides.NONE, compose(policy, gate, Overrides.NONE));
+  }
+
+  /** The limiter with nothing changed. */
+  Limiter whole() {
+    return whole;
   }
 
   Policy policy() {
@@ -72,14 +81,19 @@ final class LimiterState {
     return resources;
   }
 
-  /** The view's composition, now and after each change of the policy. */
-  Composition adopt(Limiter view, Overrides overrides) {
+  /** The limiter with these changes. It changes with the policy as long as somebody holds it. */
+  Limiter view(Overrides overrides) {
     lock.lock();
     try {
-      Composition composition = compose(policy, gate, overrides);
-      views.removeIf(known -> known.get() == null);
-      views.add(new WeakReference<>(view));
-      return composition;
+      Limiter view = new Limiter(this, overrides, compose(policy, gate, overrides));
+      List<WeakReference<Limiter>> known = views;
+      if (known == null) {
+        known = new ArrayList<>(1);
+        views = known;
+      }
+      known.removeIf(other -> other.get() == null);
+      known.add(new WeakReference<>(view));
+      return view;
     } finally {
       lock.unlock();
     }
@@ -118,12 +132,13 @@ final class LimiterState {
 
   // Guarded by the lock.
   private void recompose() {
-    for (Iterator<WeakReference<Limiter>> i = views.iterator(); i.hasNext(); ) {
-      Limiter view = i.next().get();
-      if (view == null) {
-        i.remove();
-      } else {
-        view.composition = compose(policy, gate, view.overrides);
+    whole.composition = compose(policy, gate, Overrides.NONE);
+    if (views != null) {
+      for (WeakReference<Limiter> known : views) {
+        Limiter view = known.get();
+        if (view != null) {
+          view.composition = compose(policy, gate, view.overrides);
+        }
       }
     }
   }

@@ -92,7 +92,7 @@ public final class Limiters implements AutoCloseable {
   }
 
   private Limiter fresh(Policy policy) {
-    Limiter limiter = new Limiter(new LimiterState(policy, resources), Overrides.NONE);
+    Limiter limiter = new LimiterState(policy, resources).whole();
     if (closed) {
       limiter.state.close();
     }

@@ -78,7 +78,13 @@ final class ProcessCalls {
 
   private <T extends @Nullable Object> PooledCall<? extends T> submit(
       Callable<? extends T> body, HeldPermits held) {
-    PooledCall<? extends T> call = pool.submit(body);
+    PooledCall<? extends T> call;
+    try {
+      call = pool.submit(body);
+    } catch (Throwable e) {
+      held.run();
+      throw e;
+    }
     held.accepted();
     call.freed().whenComplete((nothing, never) -> held.run());
     return call;

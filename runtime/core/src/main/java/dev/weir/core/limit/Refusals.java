@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Made when first needed, without order: two threads may each make one, and both will do.
  */
 final class Refusals {
-  private static final Rejection[] REASONS = Rejection.values();
+  private static final int REASONS = Rejection.values().length;
 
-  private final @Nullable Permit[] byReason = new @Nullable Permit[REASONS.length];
+  private @Nullable Permit @Nullable [] byReason;
   private final LimiterState limiter;
 
   Refusals(LimiterState limiter) {
@@ -23,7 +23,8 @@ final class Refusals {
   }
 
   Permit of(Rejection reason) {
-    Permit permit = byReason[reason.ordinal()];
+    Permit[] known = byReason;
+    Permit permit = known == null ? null : known[reason.ordinal()];
     return permit == null ? make(reason) : permit;
   }
 
@@ -35,7 +36,10 @@ final class Refusals {
           default -> () -> -1;
         };
     Permit permit = new Permit(new RejectedException(limiter.name, reason, retryAfter));
-    byReason[reason.ordinal()] = permit;
+    Permit[] known = byReason;
+    Permit[] more = known == null ? new Permit[REASONS] : known.clone();
+    more[reason.ordinal()] = permit;
+    byReason = more;
     return permit;
   }
 }

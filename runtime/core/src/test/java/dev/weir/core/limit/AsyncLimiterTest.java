@@ -40,9 +40,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(30)
 class AsyncLimiterTest {
   private final Limiters limiters =
-      Limiters.builder()
-          .pool("one", PoolPolicy.thread().withMaxWorkers(1).withQueue(1))
-          .build();
+      Limiters.builder().pool("one", PoolPolicy.thread().withMaxWorkers(1).withQueue(1)).build();
 
   @AfterEach
   void close() {
@@ -59,8 +57,7 @@ class AsyncLimiterTest {
 
   private static Throwable failure(CompletionStage<?> stage) {
     return assertThrows(
-            ExecutionException.class,
-            () -> stage.toCompletableFuture().get(10, TimeUnit.SECONDS))
+            ExecutionException.class, () -> stage.toCompletableFuture().get(10, TimeUnit.SECONDS))
         .getCause();
   }
 
@@ -283,8 +280,7 @@ class AsyncLimiterTest {
     CompletionStage<Boolean> runs = limiter.callAsync(() -> release.await(10, TimeUnit.SECONDS));
     CompletionStage<Boolean> waits = limiter.callAsync(() -> true);
     assertEquals(
-        Rejection.POOL_FULL,
-        ((RejectedException) failure(limiter.callAsync(() -> true))).reason());
+        Rejection.POOL_FULL, ((RejectedException) failure(limiter.callAsync(() -> true))).reason());
 
     waits.toCompletableFuture().cancel(true);
 

@@ -79,8 +79,7 @@ class LimiterProperties {
                 Arbitraries.of(0, 1, 2),
                 Arbitraries.of(true, false))
             .as(LimiterProperties::limits);
-    Arbitrary<TimeoutStrategy> strategies =
-        Arbitraries.of(TimeoutStrategy.class).injectNull(0.25);
+    Arbitrary<TimeoutStrategy> strategies = Arbitraries.of(TimeoutStrategy.class).injectNull(0.25);
     return Combinators.combine(limits, strategies, Arbitraries.of("one", "threads").injectNull(0.6))
         .as(
             (builder, strategy, pool) -> {
@@ -95,8 +94,7 @@ class LimiterProperties {
       boolean breaker, boolean cache, int bulkhead, int rate, boolean retry) {
     Policy.Builder builder = Policy.named("orders");
     if (breaker) {
-      builder.breaker(
-          BreakerPolicy.builder().failureThreshold(2).recoveryTimeout(SHORT).build());
+      builder.breaker(BreakerPolicy.builder().failureThreshold(2).recoveryTimeout(SHORT).build());
     }
     if (cache) {
       builder.cache(CachePolicy.of(SHORT));
@@ -114,8 +112,8 @@ class LimiterProperties {
   }
 
   @Property(tries = 300, shrinking = ShrinkingMode.OFF, edgeCases = EdgeCasesMode.NONE)
-  void permitsInArePermitsOut(
-      @ForAll("policies") Policy policy, @ForAll("steps") List<Step> steps) throws Exception {
+  void permitsInArePermitsOut(@ForAll("policies") Policy policy, @ForAll("steps") List<Step> steps)
+      throws Exception {
     CountDownLatch release = new CountDownLatch(1);
     Limiters limiters =
         Limiters.builder()

@@ -428,6 +428,43 @@ class LimiterTest {
   }
 
   @Test
+  void throwingAccountingLeaksNoPermit() {
+    limiters.addListener(
+        event -> {
+          throw new AssertionError("a listener's own");
+        });
+    Limiter limiter =
+        limiters.define(
+            policy()
+                .maxConcurrent(1)
+                .breaker(
+                    BreakerPolicy.builder()
+                        .failureThreshold(2)
+                        .failure(
+                            thrown -> {
+                              throw new IllegalArgumentException("a predicate's own");
+                            })
+                        .failedResult(
+                            result -> {
+                              throw new IllegalArgumentException("a predicate's own");
+                            })
+                        .build())
+                .build());
+
+    assertEquals("fine", limiter.call(() -> "fine"));
+    for (int i = 0; i < 2; i++) {
+      assertThrows(IllegalStateException.class, () -> limiter.run(LimiterTest::fail));
+    }
+    // The breaker is open: its listener has thrown as well.
+    assertEquals(Rejection.CIRCUIT_OPEN, rejection(limiter));
+    limiter.tryAcquire().succeeded(0);
+    limiter.tryAcquire().failed(null, Long.MIN_VALUE);
+
+    assertEquals(0, inFlight(limiter));
+    assertEquals(0, limiters.snapshot().total().inFlight());
+  }
+
+  @Test
   void listenersHearOfRejectionsAndTheirOwnFailuresAreCounted() {
     List<LimitEvent> heard = new ArrayList<>();
     limiters.addListener(heard::add);

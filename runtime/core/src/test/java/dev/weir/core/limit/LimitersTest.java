@@ -73,8 +73,7 @@ class LimitersTest {
       limiters.limiter("key-" + i);
     }
 
-    assertTrue(
-        limiters.snapshot().limiters().stream().anyMatch(one -> one.name().equals("often")));
+    assertTrue(limiters.snapshot().limiters().stream().anyMatch(one -> one.name().equals("often")));
   }
 
   @Test
@@ -223,8 +222,7 @@ class LimitersTest {
             IllegalArgumentException.class,
             () -> limiters.define(Policy.named("orders").maxConcurrent(9).pool("reports").build()));
 
-    assertEquals(
-        "there is no pool 'reports'; there are processes, threads", refused.getMessage());
+    assertEquals("there is no pool 'reports'; there are processes, threads", refused.getMessage());
     assertEquals(1, limiter.policy().bulkhead().maxConcurrent());
     assertEquals(1, limiter.snapshot().bulkhead().limit());
   }

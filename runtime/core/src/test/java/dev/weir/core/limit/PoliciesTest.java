@@ -112,9 +112,7 @@ class PoliciesTest {
     assertEquals(Duration.ofSeconds(9), policy.breaker().recoveryTimeout());
     assertEquals(Set.of("java.sql.SQLException", "a.B"), policy.breaker().expectedExceptions());
     assertEquals(
-        RatePolicy.of(10, Duration.ofSeconds(1))
-            .withLimit(20, Duration.ofMinutes(1))
-            .withBurst(5),
+        RatePolicy.of(10, Duration.ofSeconds(1)).withLimit(20, Duration.ofMinutes(1)).withBurst(5),
         policy.rate());
     assertEquals(BulkheadPolicy.of(11), policy.bulkhead());
     assertEquals(Duration.ofSeconds(40), policy.cache().ttl());
@@ -214,16 +212,14 @@ class PoliciesTest {
 
     assertEquals(PoolPolicy.process(), Policies.poolFrom(settings.pools().get(0)));
     assertEquals(4, Policies.poolFrom(settings.pools().get(0)).maxWorkers());
-    assertEquals(
-        PoolPolicy.thread().withMaxWorkers(7), Policies.poolFrom(settings.pools().get(1)));
+    assertEquals(PoolPolicy.thread().withMaxWorkers(7), Policies.poolFrom(settings.pools().get(1)));
     assertEquals(20, PoolPolicy.thread().maxWorkers());
     assertEquals(
         PoolPolicy.virtual().withMaxWorkers(30).withQueue(5),
         Policies.poolFrom(settings.pools().get(2)));
     assertTrue(
         assertThrows(
-                IllegalArgumentException.class,
-                () -> Policies.poolFrom(settings.pools().get(3)))
+                IllegalArgumentException.class, () -> Policies.poolFrom(settings.pools().get(3)))
             .getMessage()
             .startsWith("weir.pool.d: minWorkers"));
   }
@@ -232,8 +228,7 @@ class PoliciesTest {
   void aPolicyWithoutANameIsRefused() {
     assertEquals(
         "policy: name is ' ', must be 1 to 200 characters",
-        assertThrows(IllegalArgumentException.class, () -> Policy.named(" ").build())
-            .getMessage());
+        assertThrows(IllegalArgumentException.class, () -> Policy.named(" ").build()).getMessage());
     assertThrows(IllegalArgumentException.class, () -> Policy.preset("data-base", "x"));
     assertEquals(EXTERNAL_API, Policy.externalApi("x").type());
   }

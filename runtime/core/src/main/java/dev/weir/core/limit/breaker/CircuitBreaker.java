@@ -121,55 +121,32 @@ public final class CircuitBreaker {
 
   /** Rejects all calls until told otherwise. */
   public void forceOpen() {
-    lock();
-    try {
-      become(new ForcedOpen(rejections()), Transition.Cause.OPERATOR);
-    } finally {
-      unlock();
-    }
+    underLock(() -> become(new ForcedOpen(rejections()), Transition.Cause.OPERATOR));
   }
 
   /** Lets all calls through and counts nothing until told otherwise. */
   public void disable() {
-    lock();
-    try {
-      become(new Disabled(this), Transition.Cause.OPERATOR);
-    } finally {
-      unlock();
-    }
+    underLock(() -> become(new Disabled(this), Transition.Cause.OPERATOR));
   }
 
   /** Opens it from now on for one recovery timeout, as failures would. */
   public void open() {
-    lock();
-    try {
-      open(Transition.Cause.OPERATOR, nanoTime(), 0);
-    } finally {
-      unlock();
-    }
+    underLock(() -> open(Transition.Cause.OPERATOR, nanoTime(), 0));
   }
 
   /** Closes it with nothing counted. One that is closed goes on as it is. */
   public void close() {
-    lock();
-    try {
-      if (!(condition instanceof Closed)) {
-        become(closed(), Transition.Cause.OPERATOR);
-      }
-    } finally {
-      unlock();
-    }
+    underLock(
+        () -> {
+          if (!(condition instanceof Closed)) {
+            become(closed(), Transition.Cause.OPERATOR);
+          }
+        });
   }
 
   /** Closes it with nothing counted, even if it is closed. The totals of its life go on. */
   public void reset() {
-    lock();
-    try {
-      become(closed(), Transition.Cause.OPERATOR);
-      countsWhenClosed = Counts.NONE;
-    } finally {
-      unlock();
-    }
+    underLock(() -> become(closed(), Transition.Cause.OPERATOR));
   }
 
   /**
@@ -178,14 +155,12 @@ public final class CircuitBreaker {
    * the new recovery timeout since it opened is over; probes keep the life that they were given.
    */
   public void reconfigure(BreakerPolicy next) {
-    lock();
-    try {
-      policy = next;
-      judge = new Judge(next, callbackFailures);
-      condition.reconfigured();
-    } finally {
-      unlock();
-    }
+    underLock(
+        () -> {
+          policy = next;
+          judge = new Judge(next, callbackFailures);
+          condition.reconfigured();
+        });
   }
 
   /** Tells the listener of each transition from now on. */
@@ -218,6 +193,15 @@ public final class CircuitBreaker {
     }
   }
 
+  private void underLock(Runnable change) {
+    lock();
+    try {
+      change.run();
+    } finally {
+      unlock();
+    }
+  }
+
   void lock() {
     lock.lock();
   }
@@ -238,6 +222,9 @@ public final class CircuitBreaker {
   void become(Condition next, Transition.Cause cause) {
     Condition last = condition;
     if (last instanceof Closed closed) {
+      if (cause == Transition.Cause.OPERATOR) {
+        closed.refresh();
+      }
       countsWhenClosed = closed.counts();
     }
     condition = next;

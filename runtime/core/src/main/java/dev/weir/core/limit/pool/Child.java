@@ -192,7 +192,9 @@ final class Child {
         frame.write(out);
       }
     } catch (IOException e) {
-      // It does not listen any more. The reader knows why, or will soon.
+      // It does not listen any more, because it is about to end; or it shall.
+      awaitExit(LAST_WORDS_NANOS);
+      kill();
     } finally {
       writing = false;
       written.complete(null);

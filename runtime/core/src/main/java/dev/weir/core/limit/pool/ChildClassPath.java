@@ -121,6 +121,7 @@ final class ChildClassPath {
     if (folder == null) {
       return;
     }
+    copies = null;
     List<Path> files = new ArrayList<>();
     try (var walk = Files.walk(folder)) {
       walk.forEach(files::add);

@@ -56,6 +56,8 @@ final class ChildMain {
       }
     } catch (IOException e) {
       // A parent that is killed leaves half a frame behind.
+    } catch (Throwable e) {
+      System.err.println(e); // such as no memory for a frame
     } finally {
       // Not exit: shutdown hooks of jobs could hang, and the parent is gone or has given up.
       Runtime.getRuntime().halt(0);

@@ -1,36 +1,25 @@
 package dev.weir.core.limit.pool;
 
-import dev.weir.api.RejectedException;
-import dev.weir.api.Rejection;
 import dev.weir.api.policy.PoolPolicy;
 import dev.weir.core.limit.time.Ticker;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The workers of a pool and the calls that wait for them.
+ * The workers of a pool and the calls that they run.
  *
- * <p>Whether a call is let in is one compare-and-set on {@code inside}; so a full pool says so
- * without a lock. All the rest is guarded by {@code lock}, held for some dozens of instructions:
- * never while a thread or process starts, a clock is read, an outcome is told or anything parks.
- *
- * <p>A worker is at any time in one of five places: starting (hired, has not asked for a call yet),
- * busy (from a call's start until it asks for the next: so what hangs on the outcome is part of
- * it), idle, woken (no longer idle, has not looked yet), or leaving. Calls are not bound to a
- * worker when they come: whoever asks first gets the first. What keeps a call from being forgotten
- * is that, with the lock free, no worker is idle while more calls wait than workers are woken.
+ * <p>The {@link Gate} decides without a lock whether a call comes in. The {@link Roster} is guarded
+ * by {@code lock}, which is held for some dozens of instructions: never while a thread or process
+ * starts, a clock is read, an outcome is told or anything parks.
  */
 final class Crew {
   /**
@@ -43,30 +32,17 @@ final class Crew {
   private final Ticker ticker;
   private final Station.Source stations;
   private final ThreadFactory threads;
-  private final boolean keepsIdle;
-  private final RejectedException full;
-  private final RejectedException shutDown;
-
-  private final AtomicInteger inside = new AtomicInteger();
-  private final LongAdder rejected = new LongAdder();
-  private volatile PoolPolicy policy;
-  private volatile int room;
-  private volatile boolean closed;
-  private volatile boolean stopped;
-  private volatile long usualRun;
+  private final Gate gate;
+  private final Figures figures;
+  private final AtomicInteger hired = new AtomicInteger();
 
   private final ReentrantLock lock = new ReentrantLock();
-  private final Condition workersGone = lock.newCondition();
-  private final Set<Worker> workers = new HashSet<>();
-  private final ArrayDeque<Worker> idle = new ArrayDeque<>();
-  private final Backlog backlog = new Backlog();
-  private final Load load;
-  private final Figures figures;
-  private int hired;
-  private int starting;
-  private int busy;
-  private int woken;
-  private int leaving;
+  private final Condition workerGone = lock.newCondition();
+  private final Roster roster;
+
+  // Written with the lock, read without.
+  private volatile PoolPolicy policy;
+  private volatile boolean stopped;
 
   /**
    * @param keepsIdle false where workers end as soon as no call waits
@@ -83,14 +59,15 @@ final class Crew {
     this.ticker = ticker;
     this.stations = stations;
     this.threads = threads;
-    this.keepsIdle = keepsIdle;
-    this.full = new RejectedException(name, Rejection.POOL_FULL, this::retryAfterNanos);
-    this.shutDown = new RejectedException(name, Rejection.SHUT_DOWN, () -> -1);
     long now = ticker.nanoTime();
-    this.load = new Load(now);
-    this.figures = new Figures(now);
-    this.room = policy.maxWorkers() + policy.queue();
+    gate = new Gate(name, policy);
+    figures = new Figures(now);
+    roster = new Roster(policy, gate, this::worker, stations.dear(), keepsIdle, now);
     reconfigure(policy);
+  }
+
+  private Worker worker() {
+    return new Worker(this, stations.next(this), figures.part(hired.getAndIncrement()));
   }
 
   PoolPolicy policy() {
@@ -102,7 +79,7 @@ final class Crew {
   }
 
   double load() {
-    return (double) inside.get() / policy.maxWorkers();
+    return gate.load();
   }
 
   /** Whether what still runs has been told to stop, for good. */
@@ -112,27 +89,21 @@ final class Crew {
 
   /** Whether a worker that is not ready yet need not get ready any more. */
   boolean needsNobody() {
-    return stopped || closed && backlog.size() == 0;
+    return stopped || gate.isClosed() && roster.backlog().size() == 0;
   }
 
-  private long retryAfterNanos() {
-    long run = usualRun;
-    return run == 0 ? -1 : Math.max(1, run / policy.maxWorkers());
-  }
-
-  // Submitting
+  // Calls come
 
   <T> Call<T> submit(Callable<T> body) {
     Call<T> call = trySubmit(body);
     if (call == null) {
-      throw closed ? shutDown : full;
+      throw gate.rejection();
     }
     return call;
   }
 
   <T> @Nullable Call<T> trySubmit(Callable<T> body) {
-    if (closed || !enter()) {
-      rejected.increment();
+    if (!gate.enter()) {
       return null;
     }
     Place place = Place.NOWHERE;
@@ -142,53 +113,41 @@ final class Crew {
       place = place(call, now);
       return place == Place.CLOSED ? null : call;
     } finally {
-      if (place != Place.CREW) {
-        inside.decrementAndGet();
+      if (place != Place.BACKLOG) {
+        gate.leave();
       }
     }
   }
 
   /** Where a call that was let in went. */
   private enum Place {
-    /** To a worker, or to those that wait. */
-    CREW,
+    BACKLOG,
     /** It has failed: there is no worker, and none can be had. */
     NOWHERE,
     /** The pool has just been closed. */
     CLOSED
   }
 
-  private boolean enter() {
-    int now = inside.get();
-    while (now < room) {
-      if (inside.compareAndSet(now, now + 1)) {
-        return true;
-      }
-      now = inside.get();
-    }
-    return false;
-  }
-
   /** Has the call wait, and sees to it that a worker comes. */
   private Place place(Call<?> call, long now) {
     Worker idler = null;
-    Worker hired = null;
+    Worker fresh = null;
     RuntimeException refusal = stations.refusal();
     lock.lock();
     try {
-      if (closed) {
-        rejected.increment();
+      if (gate.isClosed()) {
+        gate.reject();
         return Place.CLOSED;
       }
-      advance(now);
-      if (refusal == null || workers.size() > leaving) {
+      roster.advance(now);
+      if (refusal == null || !roster.isDeserted()) {
         refusal = null;
-        backlog.add(call);
-        idler = wakeIfNeeded();
-        hired = idler == null ? hireIfNeeded() : null;
+        roster.backlog().add(call);
+        idler = roster.wakeIfNeeded();
+        fresh = idler == null ? roster.hireIfNeeded() : null;
       }
     } catch (Throwable e) {
-      backlog.remove(call); // no memory for a worker
+      roster.backlog().remove(call); // no memory for a worker
       throw e;
     } finally {
       lock.unlock();
@@ -199,49 +158,14 @@ final class Crew {
       return Place.NOWHERE;
     }
     unpark(idler);
-    start(hired);
-    return Place.CREW;
-  }
-
-  private void advance(long now) {
-    load.held(now, workers.size(), busy, busy + backlog.size());
-  }
-
-  private @Nullable Worker wakeIfNeeded() {
-    if (backlog.size() <= woken) {
-      return null;
-    }
-    Worker worker = idle.poll();
-    if (worker != null) {
-      worker.idle = false;
-      woken++;
-    }
-    return worker;
+    start(fresh);
+    return Place.BACKLOG;
   }
 
   private static void unpark(@Nullable Worker worker) {
     if (worker != null) {
       LockSupport.unpark(worker.thread());
     }
-  }
-
-  // Workers come
-
-  private @Nullable Worker hireIfNeeded() {
-    int there = workers.size() - leaving;
-    // A thread costs less than a wait for whoever is busy; a process does not: there it is enough
-    // that for each call inside there is a worker, who may be just telling an outcome.
-    boolean forCalls = stations.dear() ? inside.get() > there : backlog.size() > woken + starting;
-    boolean forIdling = !closed && keepsIdle && there < policy.minWorkers();
-    boolean needed = backlog.size() > 0 && forCalls || forIdling;
-    if (!needed || workers.size() >= policy.maxWorkers()) {
-      return null;
-    }
-    Worker worker = new Worker(this, stations.next(this), figures.part(hired++));
-    workers.add(worker);
-    worker.starting = true;
-    starting++;
-    return worker;
   }
 
   private void start(@Nullable Worker worker) {
@@ -252,8 +176,26 @@ final class Crew {
       threads.newThread(worker).start();
     } catch (Throwable e) {
       // No memory for another thread. Calls wait for the workers there are, if there are any.
-      gone(worker, null, full);
+      gone(worker, null, gate.full());
     }
+  }
+
+  /** Takes a call out of the backlog. False where it is not there. */
+  boolean withdraw(Call<?> call) {
+    long now = ticker.nanoTime();
+    lock.lock();
+    try {
+      if (!call.inBacklog) {
+        return false;
+      }
+      roster.advance(now);
+      roster.backlog().remove(call);
+      gate.leave();
+    } finally {
+      lock.unlock();
+    }
+    figures.part(0).count(Call.End.CANCELLED, 1);
+    return true;
   }
 
   // Workers work
@@ -263,32 +205,23 @@ final class Crew {
     boolean looked = stations.dear() || MOST_LOOKS == 0;
     while (true) {
       long now = ticker.nanoTime();
+      boolean looksAgain = false;
       lock.lock();
       try {
-        advance(now);
-        arrive(worker);
-        Call<?> call = surplus() ? null : backlog.poll();
+        roster.advance(now);
+        roster.arrive(worker);
+        Call<?> call = roster.take(worker);
         if (call != null) {
-          worker.current = call;
-          busy++;
-          call.assign(worker.station());
           return call;
         }
-        if (surplus() || closed || !keepsIdle) {
-          leave(worker);
+        looksAgain = !looked && roster.lookAgain();
+        if (!looksAgain && !roster.rest(worker, now)) {
           return null;
-        }
-        if (looked || woken > 0) {
-          worker.idleSince = now;
-          worker.idle = true;
-          idle.push(worker);
-        } else {
-          woken++; // one is enough to keep awake
         }
       } finally {
         lock.unlock();
       }
-      for (int i = 0; !looked && i < MOST_LOOKS && backlog.size() == 0; i++) {
+      for (int i = 0; looksAgain && i < MOST_LOOKS && roster.backlog().size() == 0; i++) {
         Thread.onSpinWait();
       }
       looked = true;
@@ -303,88 +236,28 @@ final class Crew {
     }
   }
 
-  /** Takes the worker off the books of wherever it was. */
-  private void arrive(Worker worker) {
-    if (worker.current != null) {
-      worker.current = null;
-      busy--;
-    } else if (worker.starting) {
-      worker.starting = false;
-      starting--;
-    } else if (worker.idle) {
-      worker.idle = false;
-      idle.remove(worker);
-    } else if (!worker.leaving) {
-      woken--;
-    }
-  }
-
-  /** Whether an idle worker goes. */
   private boolean leaves(Worker worker) {
     long now = ticker.nanoTime();
     lock.lock();
     try {
-      if (!worker.idle) {
-        return false;
-      }
-      advance(now);
-      boolean idleForLong = now - worker.idleSince >= policy.idleLife().toNanos();
-      boolean goes =
-          closed
-              || surplus()
-              || !worker.station().isOpen()
-              || idleForLong && workers.size() - leaving > load.needed(policy);
-      if (goes) {
-        idle.remove(worker);
-        worker.idle = false;
-        leave(worker);
-      }
-      return goes;
+      roster.advance(now);
+      return worker.idle && roster.dismiss(worker, now);
     } finally {
       lock.unlock();
     }
-  }
-
-  private boolean surplus() {
-    return workers.size() - leaving > policy.maxWorkers();
-  }
-
-  private void leave(Worker worker) {
-    worker.leaving = true;
-    leaving++;
   }
 
   /**
    * Nothing of the call is left. Without the lock: the call may be told to its caller all the
    * sooner, and its worker takes the lock for its next call anyway.
    */
-  void freed(Call<?> call, Call.End end, long startedAt, Figures.Part figures) {
+  void freed(Call<?> call, Call.End end, long startedAt, Figures.Part part) {
     long now = ticker.nanoTime();
     if (call.settle()) {
-      inside.decrementAndGet();
       long nanos = now - startedAt;
-      figures.ran(end, startedAt - call.acceptedAt, nanos, now);
-      long usual = usualRun; // a hint; who writes last wins
-      usualRun = usual == 0 ? Math.max(1, nanos) : Math.max(1, usual + (nanos - usual) / 8);
+      gate.leave(nanos);
+      part.ran(end, startedAt - call.acceptedAt, nanos, now);
     }
-  }
-
-  /** Takes a call out of the backlog. False where it is not there. */
-  boolean withdraw(Call<?> call) {
-    long now = ticker.nanoTime();
-    lock.lock();
-    try {
-      if (!call.inBacklog) {
-        return false;
-      }
-      advance(now);
-      backlog.remove(call);
-      inside.decrementAndGet();
-    } finally {
-      lock.unlock();
-    }
-    figures.part(0).count(Call.End.CANCELLED, 1);
-    return true;
   }
 
   // Workers go
@@ -399,7 +272,7 @@ final class Crew {
    * needed: for calls that wait, and for those kept when idle.
    *
    * @param loss what killed it, or null
-   * @param notOpened why it could not get ready, or null; then nobody is hired in its place
+   * @param notOpened why it could not get ready, or null
    */
   void gone(Worker worker, @Nullable Throwable loss, @Nullable RuntimeException notOpened) {
     List<Call<?>> hopeless = List.of();
@@ -409,59 +282,48 @@ final class Crew {
     boolean last;
     lock.lock();
     try {
-      // Whatever kills workers before they have begun would kill their successors as well.
+      // What keeps a worker from beginning would keep its successor from it as well.
       boolean barren = notOpened != null || worker.starting;
       unfinished = worker.current;
-      arrive(worker);
-      workers.remove(worker);
-      leaving -= worker.leaving ? 1 : 0;
-      if (unfinished != null && unfinished.settle()) {
-        inside.decrementAndGet();
-        figures.part(0).count(Call.End.FAILED, 1);
-      }
+      roster.remove(worker);
       if (!barren) {
-        idler = wakeIfNeeded(); // it may have been this one that was woken
-        successor = idler == null ? hireIfNeeded() : null;
-      } else if (workers.size() == leaving) {
-        hopeless = takeAll();
+        idler = roster.wakeIfNeeded(); // it may have been this one that was woken
+        successor = idler == null ? roster.hireIfNeeded() : null;
+      } else if (roster.isDeserted()) {
+        hopeless = roster.takeAll();
       }
-      last = closed && workers.isEmpty();
-      workersGone.signalAll();
+      last = gate.isClosed() && roster.isEmpty();
+      workerGone.signalAll();
     } finally {
       lock.unlock();
     }
-    if (loss != null) {
-      figures.part(0).workerLost();
-    }
-    if (notOpened != null) {
-      if (!closed) {
-        figures.part(0).workerNotStarted();
-      }
-    }
-    figures.part(0).count(Call.End.FAILED, hopeless.size());
     unpark(idler);
     start(successor);
-    if (unfinished != null && loss != null) {
-      unfinished.abandon(loss);
+    Figures.Part part = figures.part(0);
+    if (loss != null) {
+      part.workerLost();
+      abandon(unfinished, loss);
+    } else if (notOpened != null && !gate.isClosed()) {
+      part.workerNotStarted();
     }
-    for (Call<?> call : hopeless) {
-      call.neverRan(notOpened == null ? full : notOpened);
-    }
+    part.count(Call.End.FAILED, hopeless.size());
+    RuntimeException why = Objects.requireNonNullElse(notOpened, gate.full());
+    hopeless.forEach(call -> call.neverRan(why));
     if (last) {
-      stations.close();
+      stations.close(); // whoever shuts down may not have waited so long
     }
   }
 
-  private List<Call<?>> takeAll() {
-    if (backlog.size() == 0) {
-      return List.of();
+  /** Ends the call that a worker died of, unless it was only telling its outcome. */
+  private void abandon(@Nullable Call<?> call, Throwable loss) {
+    if (call == null) {
+      return;
     }
-    List<Call<?>> all = new ArrayList<>(backlog.size());
-    for (Call<?> call = backlog.poll(); call != null; call = backlog.poll()) {
-      inside.decrementAndGet();
-      all.add(call);
+    if (call.settle()) {
+      gate.leave();
+      figures.part(0).count(Call.End.FAILED, 1);
     }
-    return all;
+    call.abandon(loss);
   }
 
   // The operator
@@ -472,50 +334,46 @@ final class Crew {
           "type: pool " + name + " is " + policy.type() + " and cannot become " + next.type());
     }
     long now = ticker.nanoTime();
-    List<Worker> hired = new ArrayList<>();
+    List<Worker> fresh = new ArrayList<>();
     lock.lock();
     try {
-      advance(now);
+      roster.advance(now);
       policy = next;
-      room = next.maxWorkers() + next.queue();
-      int most = backlog.size() + next.minWorkers();
+      roster.fit(next);
+      gate.fit(next);
+      int most = roster.backlog().size() + next.minWorkers();
       Worker worker = null;
-      while (hired.size() < most && (worker = hireIfNeeded()) != null) {
-        hired.add(worker);
+      while (fresh.size() < most && (worker = roster.hireIfNeeded()) != null) {
+        fresh.add(worker);
       }
     } finally {
       lock.unlock();
     }
-    hired.forEach(this::start);
-    wakeAllNotBusy();
+    fresh.forEach(this::start);
+    tend();
   }
 
+  /** Has each worker that runs no call look whether it is to leave. */
   void tend() {
-    wakeAllNotBusy();
+    workers(false).forEach(Crew::unpark);
   }
 
-  /** Has each look whether it is to leave. */
-  private void wakeAllNotBusy() {
-    List<Worker> resting = new ArrayList<>();
+  private List<Worker> workers(boolean running) {
     lock.lock();
     try {
-      for (Worker worker : workers) {
-        if (worker.current == null) {
-          resting.add(worker);
-        }
-      }
+      return roster.all(running);
     } finally {
       lock.unlock();
     }
-    resting.forEach(Crew::unpark);
   }
 
   PoolSnapshot snapshot(PoolPolicy.Type type, String note) {
     long now = ticker.nanoTime();
+    Figures.Part sum = figures.sum(now);
     lock.lock();
     try {
-      advance(now);
-      Figures.Part sum = figures.sum(now);
+      roster.advance(now);
+      int waiting = roster.backlog().size();
       return new PoolSnapshot(
           name,
           type,
@@ -523,15 +381,15 @@ final class Crew {
           policy.minWorkers(),
           policy.maxWorkers(),
           policy.queue(),
-          workers.size(),
-          idle.size(),
-          Math.max(0, inside.get() - backlog.size()),
-          backlog.size(),
-          load.utilisation(),
+          roster.workers(),
+          roster.idle(),
+          Math.max(0, gate.inside() - waiting),
+          waiting,
+          roster.utilisation(),
           sum.completed,
           sum.failed,
           sum.cancelled,
-          rejected.sum(),
+          gate.rejected(),
           sum.workersLost,
           sum.workersNotStarted,
           sum.waited.times(),
@@ -542,18 +400,13 @@ final class Crew {
   }
 
   boolean shutdown(Duration drain) throws InterruptedException {
-    boolean unused;
     lock.lock();
     try {
-      closed = true;
-      unused = workers.isEmpty();
+      gate.close(); // under the lock: no call is placed once it is released
     } finally {
       lock.unlock();
     }
-    if (unused) {
-      stations.close();
-    }
-    wakeAllNotBusy();
+    tend();
     boolean gone = false;
     try {
       gone = awaitWorkers(drain);
@@ -562,17 +415,21 @@ final class Crew {
         stopAll();
       }
     }
-    return gone || awaitWorkers(stations.grace());
+    gone = gone || awaitWorkers(stations.grace());
+    if (gone) {
+      stations.close();
+    }
+    return gone;
   }
 
   private boolean awaitWorkers(Duration patience) throws InterruptedException {
     long left = patience.toNanos();
     lock.lockInterruptibly();
     try {
-      while (!workers.isEmpty() && left > 0) {
-        left = workersGone.awaitNanos(left);
+      while (!roster.isEmpty() && left > 0) {
+        left = workerGone.awaitNanos(left);
       }
-      return workers.isEmpty();
+      return roster.isEmpty();
     } finally {
       lock.unlock();
     }
@@ -581,21 +438,19 @@ final class Crew {
   private void stopAll() {
     stopped = true;
     List<Call<?>> waiting;
-    List<Call<?>> run = new ArrayList<>();
+    List<Call<?>> running = new ArrayList<>();
     lock.lock();
     try {
-      waiting = takeAll();
-      for (Worker worker : workers) {
-        if (worker.current != null) {
-          run.add(worker.current);
-        }
+      waiting = roster.takeAll();
+      for (Worker worker : roster.all(true)) {
+        running.add(Objects.requireNonNull(worker.current));
       }
     } finally {
       lock.unlock();
     }
     figures.part(0).count(Call.End.CANCELLED, waiting.size());
-    waiting.forEach(call -> call.neverRan(shutDown));
-    run.forEach(Call::cancel);
-    wakeAllNotBusy();
+    waiting.forEach(call -> call.neverRan(gate.rejection()));
+    running.forEach(Call::cancel);
+    tend();
   }
 }

@@ -45,7 +45,7 @@ interface Station {
     /** How long after it was stopped what runs should be gone, at most. */
     Duration grace();
 
-    /** The pool has ended. */
+    /** The pool has ended; maybe more than once. */
     void close();
   }
 }

@@ -4,7 +4,6 @@ import dev.weir.api.policy.RatePolicy;
 import dev.weir.core.limit.time.Ticker;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -24,40 +23,27 @@ import java.util.concurrent.locks.LockSupport;
  *
  * <p>Where a limit has 1024 permits or more (a burst: 128), they are handed out in a {@link Lease}
  * at a time: most calls take theirs with one atomic subtraction. Else each looks at the clock. A
- * rejection costs a look at the coarse clock; see {@link #isStillExhausted}. Nothing is allocated
- * but for waiting.
+ * rejection costs a look at the coarse clock. Nothing is allocated but for waiting.
  *
  * <p>{@link #quota}, {@link #queue} and all writes are guarded by the lock that the lease's word is
- * part of. {@link #mode} and {@link #freeAt} are also read without it: what they told was true at
- * that moment. Nobody parks nor wakes anybody while holding the lock.
+ * part of. {@link #mode} is also read without it: what it told was true at that moment. Nobody
+ * parks nor wakes anybody while holding the lock.
  */
-public final class RateLimiter extends Lease {
+public final class RateLimiter extends Exhaustion {
   /** The lease may have permits left. */
   private static final int LEASED = 0;
 
   /** Permits are free, and each must be asked for. */
   private static final int ASKED = 1;
 
-  /** Nobody gets a permit before {@link #freeAt}. */
+  /** Nobody gets a permit before its time. */
   private static final int EXHAUSTED = 2;
 
-  /** The coarse clock is seldom further behind. */
-  private static final long COARSE_NANOS = 4_000_000;
-
-  private static final int LOOKS_A_TICK = 16;
-
   private final String name;
-  private final Ticker ticker;
   private final WaitQueue queue = new WaitQueue();
   private Quota quota;
   private volatile RatePolicy policy;
   private volatile int mode = ASKED;
-  private long freeAt;
-
-  // Who looked at the precise clock since the coarse one moved. Written without any order: a lost
-  // write costs one look more.
-  private long tick;
-  private int looks;
 
   /**
    * One that has given no permit yet.
@@ -65,9 +51,9 @@ public final class RateLimiter extends Lease {
    * @param name for messages and figures
    */
   public RateLimiter(String name, RatePolicy policy, Ticker ticker) {
+    super(ticker);
     this.name = name;
     this.policy = policy;
-    this.ticker = ticker;
     quota = new Quota(policy, ticker.nanoTime());
     renew();
   }
@@ -140,7 +126,7 @@ public final class RateLimiter extends Lease {
 
   /** In how many nanoseconds a call may succeed; 0: now. Others may be faster. */
   public long retryAfterNanos() {
-    return mode == EXHAUSTED ? Math.max(0, freeAt - ticker.nanoTime()) : 0;
+    return mode == EXHAUSTED ? Math.max(0, nanosLeft()) : 0;
   }
 
   /**
@@ -257,43 +243,6 @@ public final class RateLimiter extends Lease {
     }
   }
 
-  /**
-   * Whether a look at the coarse clock, or now and then at the precise one, tells that nothing has
-   * become free.
-   *
-   * <p>Far from the time when something does, the coarse clock will do; should its thread starve,
-   * one look in 64 goes to the precise one. In the last milliseconds the precise one must be asked,
-   * or a limit of one each millisecond would give half of that. Callers in a hurry need not all do
-   * it: the first 16 since the coarse clock moved, and then one in 8.
-   */
-  private boolean isStillExhausted() {
-    long free = freeAt;
-    long coarse = ticker.coarseNanoTime();
-    long ahead = free - coarse;
-    if (ahead <= 0) {
-      return false;
-    }
-    boolean look = ahead > COARSE_NANOS ? oneIn(64) : isAmongTheFirst(coarse) || oneIn(8);
-    return !look || free - ticker.nanoTime() > 0;
-  }
-
-  private boolean isAmongTheFirst(long coarse) {
-    if (tick != coarse) {
-      tick = coarse;
-      looks = 0;
-    }
-    if (looks >= LOOKS_A_TICK) {
-      return false;
-    }
-    looks++;
-    return true;
-  }
-
-  // Of each thread's own: a counter that all share would cost them more than the clock.
-  private static boolean oneIn(int powerOfTwo) {
-    return (ThreadLocalRandom.current().nextInt() & (powerOfTwo - 1)) == 0;
-  }
-
   /** Locks, and writes down what was used of the lease up to now. */
   private void begin() {
     long left = lock();
@@ -315,7 +264,7 @@ public final class RateLimiter extends Lease {
       long ahead = policy.fair() ? queue.permits() : 0;
       int next = ASKED;
       if (ahead > 0 || !quota.has(1)) {
-        freeAt = quota.now() + Math.min(quota.nanosUntil(ahead + 1), Windows.NEVER / 2);
+        exhaustedUntil(quota.now() + Math.min(quota.nanosUntil(ahead + 1), Windows.NEVER / 2));
         next = EXHAUSTED;
       } else {
         lease = quota.lease();

@@ -173,7 +173,7 @@ public class CircuitBreakerRaceTest {
         .actorsBefore(0)
         .actorsAfter(2)
         .iterations(10)
-        .invocationsPerIteration(100)
+        .invocationsPerIteration(50)
         .check(calls);
   }
 

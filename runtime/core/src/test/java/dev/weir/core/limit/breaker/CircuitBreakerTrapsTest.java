@@ -187,17 +187,35 @@ class CircuitBreakerTrapsTest {
   }
 
   @Test
-  void wallClockOrNotTheMonotonicOneMayOverflowInTheMiddle() {
+  void monotonicClockMayOverflowWhileOpen() {
     FakeTicker old = new FakeTicker(Long.MAX_VALUE - Duration.ofSeconds(30).toNanos());
     BreakerAtHand aged = new BreakerAtHand(BreakerPolicy.defaults(), old);
     aged.fail(5);
-    aged.ticker.seconds(59);
-    aged.rejected();
-    aged.ticker.seconds(1);
+    for (int i = 0; i < 60; i++) {
+      aged.rejected();
+      aged.ticker.seconds(1);
+    }
     Admission probe = aged.admitted();
     aged.rejected();
     probe.success(-1);
     aged.is(CLOSED);
+  }
+
+  @Test
+  void monotonicClockMayOverflowInTheLifeOfAProbe() {
+    FakeTicker old = new FakeTicker(Long.MAX_VALUE - Duration.ofSeconds(90).toNanos());
+    BreakerPolicy policy = BreakerPolicy.builder().probes(2, 2).build();
+    BreakerAtHand aged = new BreakerAtHand(policy, old);
+    aged.fail(5);
+    aged.ticker.seconds(60);
+    aged.admitted();
+    for (int i = 0; i < 60; i++) {
+      aged.admitted().release();
+      aged.is(HALF_OPEN);
+      aged.ticker.seconds(1);
+    }
+    aged.rejected();
+    aged.is(OPEN);
   }
 
   @Test

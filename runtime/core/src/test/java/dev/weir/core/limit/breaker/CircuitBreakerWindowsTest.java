@@ -232,6 +232,17 @@ class CircuitBreakerWindowsTest {
   }
 
   @Test
+  void whatWasCountedIsKnownWhenAnOperatorTakesItOutOfService() {
+    BreakerAtHand at = new BreakerAtHand(ofTime().build());
+    at.succeed(50);
+    at.fail(1);
+    at.succeed(50);
+    at.breaker.forceOpen();
+    assertEquals(new Counts(101, 1, 0, 0), at.counts());
+    assertEquals(at.counts(), at.transitions.get(0).counts());
+  }
+
+  @Test
   void hotReloadKeepsACountWindow() {
     BreakerAtHand at = new BreakerAtHand(ofCalls(10).build());
     at.succeed(2);

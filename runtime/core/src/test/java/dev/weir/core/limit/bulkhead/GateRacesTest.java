@@ -67,7 +67,7 @@ public class GateRacesTest {
         .actorsBefore(1)
         .actorsAfter(2)
         .iterations(ITERATIONS)
-        .invocationsPerIteration(1_000)
+        .invocationsPerIteration(500)
         .check(Permitting.class);
   }
 

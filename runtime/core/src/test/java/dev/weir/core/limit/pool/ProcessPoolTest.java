@@ -344,9 +344,15 @@ class ProcessPoolTest {
     Long child = pid(pool);
     assertEquals(0, new ProcessBuilder("kill", "-STOP", child.toString()).start().waitFor());
     PooledCall<Object> call = pool.submit(echo(new byte[4 << 20]));
-    Eventually.holds(() -> pool.snapshot().running() == 1, pool::snapshot);
+    Eventually.holds(ProcessPoolTest::aWorkerWrites, pool::snapshot);
     assertEquals(Cancellation.FREED, call.cancel(LONG));
     assertTrue(isGone(child));
+  }
+
+  private static boolean aWorkerWrites() {
+    return Thread.getAllStackTraces().entrySet().stream()
+        .filter(entry -> entry.getKey().getName().equals("weir-pool-jobs-1"))
+        .anyMatch(entry -> entry.getValue()[0].getMethodName().equals("writeBytes"));
   }
 
   @Test

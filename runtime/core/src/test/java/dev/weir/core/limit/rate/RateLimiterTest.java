@@ -6,8 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weir.api.policy.RatePolicy;
+import dev.weir.core.limit.time.Ticker;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -224,6 +227,25 @@ class RateLimiterTest {
     long before = ticker.looks();
     assertEquals(500_000, granted(limiter, 500_000));
     assertTrue(ticker.looks() - before < 500_000 / 1000);
+  }
+
+  @Test
+  void noPermitCanBeTakenWhileTheTimeIsReadThatItWillBeCountedFrom() {
+    AtomicInteger stolen = new AtomicInteger();
+    AtomicReference<RateLimiter> limiter = new AtomicReference<>();
+    Ticker thief =
+        () -> {
+          if (limiter.get() != null && limiter.get().take() > 0) {
+            stolen.incrementAndGet();
+          }
+          return 0;
+        };
+    limiter.set(new RateLimiter("orders-db", RatePolicy.of(10_000, SECOND), thief));
+    for (int i = 0; i < 10_000; i++) {
+      assertTrue(limiter.get().tryAcquire());
+      limiter.get().refund(0); // ends a lease of which much is left
+    }
+    assertEquals(0, stolen.get());
   }
 
   @ParameterizedTest

@@ -130,6 +130,7 @@ class RateLimiterTrapsTest {
   }
 
   @Test
+  @Timeout(10)
   void doomedWaiterIsToldAtOnce() throws Exception {
     RateLimiter limiter = limiter(RatePolicy.of(1, HOUR));
     assertTrue(limiter.tryAcquire());
@@ -138,6 +139,7 @@ class RateLimiterTrapsTest {
   }
 
   @Test
+  @Timeout(10)
   void doomedWaiterIsToldAtOnceOfThoseBeforeIt() throws Exception {
     RateLimiter limiter = limiter(RatePolicy.of(2, HOUR));
     assertEquals(2, granted(limiter, 3));
@@ -149,6 +151,7 @@ class RateLimiterTrapsTest {
   }
 
   @Test
+  @Timeout(10)
   void doomedWaiterIsToldAtOnceWhenSeveralLimitsTakeTurns() throws Exception {
     RateLimiter limiter = limiter(RatePolicy.of(5, SECOND).withLimit(8, Duration.ofSeconds(3)));
     // 5 now, 3 after one second, 5 after three, so that the 14th comes after four
@@ -161,6 +164,7 @@ class RateLimiterTrapsTest {
   }
 
   @Test
+  @Timeout(10)
   void doomedWaiterIsToldAtOnceAfterALowerLimitCame() throws Exception {
     RateLimiter limiter = limiter(RatePolicy.of(2, HOUR));
     assertEquals(2, granted(limiter, 3));
