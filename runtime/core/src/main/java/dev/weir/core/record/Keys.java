@@ -24,6 +24,7 @@ public final class Keys {
   private final AtomicInteger plentiful = new AtomicInteger();
   private final AtomicInteger statements = new AtomicInteger();
   private final LongAdder dropped;
+  private volatile boolean sanitizes = true;
   private final AtomicInteger hashes = new AtomicInteger();
 
   // By type, then target, then statement. The inner maps are made on first use.
@@ -52,6 +53,18 @@ public final class Keys {
       maps[i] = new ConcurrentHashMap<>();
     }
     return maps;
+  }
+
+  /**
+   * Whether literals, user-info and arguments are kept out of what is told; by default they are.
+   */
+  public boolean sanitizes() {
+    return sanitizes;
+  }
+
+  /** Set at start, before the first operation: what is interned stays as it is. */
+  public void sanitizes(boolean on) {
+    sanitizes = on;
   }
 
   /** The key of a type without a target. */

@@ -15,6 +15,13 @@ public final class Sanitizer {
   private Sanitizer() {}
 
   /**
+   * A text as it is, but for control characters and for what is longer than {@link #MAX_LENGTH}.
+   */
+  public static String unsanitized(String text) {
+    return printable(text);
+  }
+
+  /**
    * A JDBC URL without user-info and properties: {@code jdbc:postgresql://u:p@h:5432/db?ssl=true}
    * becomes {@code jdbc:postgresql://h:5432/db}. Only SQL Server keeps a property, {@code
    * databaseName}, for that is where its URLs name the database.

@@ -58,7 +58,7 @@ final class Keys {
     live("slow-operation", DURATION, "10ms", "From here on the call site's stack is captured.");
     fixed("routes.max", COUNT, "500", "Routes told apart; what is beyond counts as (other).");
     fixed("targets.max", COUNT, "200", "Targets told apart; what is beyond counts as (other).");
-    live("sites.max", COUNT, "2000", "Call sites told apart; what is beyond counts as (other).");
+    fixed("sites.max", COUNT, "2000", "Call sites told apart; what is beyond counts as (other).");
     live("sites.skip", LIST, "", "Prefixes of classes that are no call site, besides the usual.");
     live("sites.application", LIST, "", "Prefixes of application classes; empty: all the others.");
     fixed("sanitize", FLAG, "true", "No literals, user-info, query values or arguments in output.");

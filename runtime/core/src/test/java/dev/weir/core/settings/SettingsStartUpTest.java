@@ -3,6 +3,7 @@ package dev.weir.core.settings;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.weir.api.OperationType;
 import java.io.File;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -30,8 +31,8 @@ class SettingsStartUpTest {
   }
 
   private List<String> loadedBy(Map<String, String> properties) throws Exception {
-    URL classes = SettingsLoader.class.getProtectionDomain().getCodeSource().getLocation();
-    try (Recording loader = new Recording(classes)) {
+    try (Recording loader =
+        new Recording(placeOf(SettingsLoader.class), placeOf(OperationType.class))) {
       Class<?> type = loader.loadClass(SettingsLoader.class.getName());
       Object settings =
           type.getConstructor(String.class, Map.class, Map.class, File.class)
@@ -43,12 +44,16 @@ class SettingsStartUpTest {
     }
   }
 
+  private static URL placeOf(Class<?> type) {
+    return type.getProtectionDomain().getCodeSource().getLocation();
+  }
+
   /** Loads the classes anew, and writes down which. */
   private static final class Recording extends URLClassLoader {
     private final List<String> loaded = new ArrayList<>();
 
-    Recording(URL classes) {
-      super(new URL[] {classes}, ClassLoader.getPlatformClassLoader());
+    Recording(URL... classes) {
+      super(classes, ClassLoader.getPlatformClassLoader());
     }
 
     @Override
