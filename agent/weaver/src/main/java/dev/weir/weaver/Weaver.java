@@ -40,6 +40,8 @@ public final class Weaver implements ClassFileTransformer {
   /** Is told of each class that is woven. */
   public interface Listener {
     /**
+     * A class was woven.
+     *
      * @param className internal name
      * @param how the rows, or that calls of natives were rewritten
      */

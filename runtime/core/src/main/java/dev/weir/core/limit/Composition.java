@@ -205,7 +205,8 @@ final class Composition {
       gate.forget(permit.admission, asked);
       return limiter.refusal(rejection.reason());
     }
-    boolean late = limiter.isOurs(thrown);
+    // A body may itself have called this limiter, in vain.
+    boolean late = limiter.isOurs(thrown) && !held.isBodys(thrown);
     Outcome outcome = late ? Outcome.TIMED_OUT : Gate.outcome(thrown);
     long nanos = gate.since(begun);
     if (ran) {

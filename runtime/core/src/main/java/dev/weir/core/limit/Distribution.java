@@ -4,8 +4,8 @@ package dev.weir.core.limit;
  * How long the calls of a limiter took, in nanoseconds; percentiles within 6.25 %.
  *
  * <p>Calls of less than 65 microseconds count, and stand in all figures with 0. Unless the policy
- * needs precise durations each one is up to 2 ms too long, since its begin is read from a clock
- * that moves every millisecond.
+ * needs precise durations each one is up to a millisecond or two too long, since its begin is read
+ * from a clock that moves every millisecond.
  *
  * @param count how many calls were measured
  * @param totalNanos their sum

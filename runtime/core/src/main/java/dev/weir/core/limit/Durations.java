@@ -24,6 +24,11 @@ final class Durations {
   private final AtomicLong total = new AtomicLong();
   private final AtomicLong longest = new AtomicLong();
 
+  /** Whether it is 0 or more and shorter than {@link #SHORTEST}. */
+  static boolean isBrief(long nanos) {
+    return nanos >>> SHIFT == 0;
+  }
+
   /** Books a duration of {@link #SHORTEST} nanoseconds or more. */
   void record(long nanos) {
     int octave =

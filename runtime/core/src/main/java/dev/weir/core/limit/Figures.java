@@ -34,7 +34,7 @@ final class Figures {
 
   /** An attempt that ran for so long; less than 0: not measured. */
   void ended(Outcome outcome, long nanos) {
-    if (outcome == Outcome.SUCCEEDED && nanos < Durations.SHORTEST) {
+    if (outcome == Outcome.SUCCEEDED && Durations.isBrief(nanos)) {
       counters.increment(BRIEF_SUCCESS);
     } else {
       endedSlowly(outcome, nanos);
@@ -50,7 +50,7 @@ final class Figures {
     }
     if (nanos >= Durations.SHORTEST) {
       (durations == null ? begin() : durations).record(nanos);
-    } else {
+    } else if (nanos >= 0) {
       counters.increment(BRIEF_OTHER);
     }
   }

@@ -8,6 +8,7 @@ import dev.weir.core.limit.breaker.CircuitBreaker;
 import dev.weir.core.limit.bulkhead.Bulkhead;
 import dev.weir.core.limit.rate.RateLimiter;
 import dev.weir.core.limit.time.Ticker;
+import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
@@ -41,9 +42,8 @@ final class Gate {
   private final long bulkheadWait;
   private final long rateWait;
 
-  // Any permit that this gate granted. Written without order by whoever finds another admission
-  // than
-  // the last: the fields of a permit are final, so that even a stale one is whole.
+  // The last permit granted, for as long as the breaker's admission is the same. Written without
+  // order: the fields of a permit are final, so that even a stale one is whole.
   private Permit granted = new Permit(this, null);
 
   Gate(
@@ -82,7 +82,7 @@ final class Gate {
     return new Gate(limiter, policy, null, null, null, null, closed);
   }
 
-  private static long nanos(java.time.Duration time) {
+  private static long nanos(Duration time) {
     try {
       return time.toNanos();
     } catch (ArithmeticException e) {

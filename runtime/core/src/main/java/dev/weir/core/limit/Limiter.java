@@ -199,6 +199,12 @@ public final class Limiter {
     return () -> callAny(callable);
   }
 
+  /** The body within these limits. */
+  public <T extends @Nullable Object, X extends Exception> Body<T, X> decorateBody(
+      Body<T, X> body) {
+    return () -> call(body);
+  }
+
   /** The supplier within these limits. */
   public <T extends @Nullable Object> Supplier<T> decorateSupplier(Supplier<T> supplier) {
     return () -> get(supplier);

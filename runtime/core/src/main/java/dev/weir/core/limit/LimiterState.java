@@ -55,6 +55,7 @@ final class LimiterState {
     this.policy = policy;
     this.resources = resources;
     this.ticker = resources.ticker();
+    resources.pools().check(policy);
     refusals = new Refusals(this);
     parts =
         new LimiterParts(
@@ -107,7 +108,7 @@ final class LimiterState {
     }
     lock.lock();
     try {
-      checkPool(next);
+      resources.pools().check(next);
       Gate passed = gate(next);
       policy = next;
       gate = passed;
@@ -140,13 +141,6 @@ final class LimiterState {
           view.composition = compose(policy, gate, view.overrides);
         }
       }
-    }
-  }
-
-  /** Whatever throws throws here, before anything has changed. */
-  private void checkPool(Policy next) {
-    if (next.pool() != null) {
-      resources.pools().get(next.pool());
     }
   }
 

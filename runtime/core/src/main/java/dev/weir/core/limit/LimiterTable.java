@@ -50,7 +50,7 @@ final class LimiterTable {
 
   private final int most;
   private final Ticker ticker;
-  private final Consumer<Limiter> evicted;
+  private final Consumer<String> evicted;
 
   /** A name's place. */
   private static final class Slot extends WeakReference<Limiter> {
@@ -69,9 +69,9 @@ final class LimiterTable {
 
   /**
    * @param most how many limiters the table keeps besides those that never go
-   * @param evicted is told of each that made room, under the lock
+   * @param evicted is told the name of each that made room, with no lock held
    */
-  LimiterTable(int most, Ticker ticker, Consumer<Limiter> evicted) {
+  LimiterTable(int most, Ticker ticker, Consumer<String> evicted) {
     this.most = most;
     this.ticker = ticker;
     this.evicted = evicted;
@@ -101,22 +101,30 @@ final class LimiterTable {
       Slot slot = slots.get(name);
       return slot == null ? null : slot.get();
     }
+    String gone = null;
     lock.lock();
     try {
       found = find(name);
-      return found == null ? add(name, fresh) : found;
+      if (found == null) {
+        removeUnreachable();
+        full = false;
+        gone = ring.size() < most ? null : makeRoom();
+        found = add(name, fresh);
+      }
     } finally {
       lock.unlock();
     }
+    if (gone != null) {
+      evicted.accept(gone);
+    }
+    return found;
   }
 
   // Guarded by the lock.
   private @Nullable Limiter add(String name, Supplier<Limiter> fresh) {
-    removeUnreachable();
     Slot slot = slots.get(name);
     Limiter limiter = slot == null ? null : slot.get();
-    full = false;
-    if (ring.size() >= most && !makeRoom()) {
+    if (ring.size() >= most) {
       return limiter;
     }
     if (slot == null || limiter == null) {
@@ -151,17 +159,23 @@ final class LimiterTable {
   /** All that it keeps. */
   List<Limiter> all() {
     List<Limiter> limiters = new ArrayList<>();
-    for (Slot slot : slots.values()) {
-      Limiter kept = slot.kept;
-      if (kept != null) {
-        limiters.add(kept);
+    // With the lock, so that one which is about to be added is not missed.
+    lock.lock();
+    try {
+      for (Slot slot : slots.values()) {
+        Limiter kept = slot.kept;
+        if (kept != null) {
+          limiters.add(kept);
+        }
       }
+    } finally {
+      lock.unlock();
     }
     return limiters;
   }
 
-  // Guarded by the lock.
-  private boolean makeRoom() {
+  /** The name of the one that made room; null: there is none. Guarded by the lock. */
+  private @Nullable String makeRoom() {
     int idle = -1;
     for (int looks = Math.min(LOOKS, ring.size()); looks > 0; looks--) {
       hand = hand < ring.size() ? hand : 0;
@@ -179,10 +193,9 @@ final class LimiterTable {
     if (idle < 0) {
       fullUntil = ticker.nanoTime() + FULL_NANOS;
       full = true;
-      return false;
+      return null;
     }
-    evict(idle);
-    return true;
+    return evict(idle);
   }
 
   private static boolean isIdle(Slot slot) {
@@ -191,18 +204,15 @@ final class LimiterTable {
   }
 
   // Guarded by the lock.
-  private void evict(int index) {
+  private String evict(int index) {
     Slot slot = ring.get(index);
     // The last takes its place, so that nothing has to be moved.
     Slot last = ring.remove(ring.size() - 1);
     if (last != slot) {
       ring.set(index, last);
     }
-    Limiter limiter = slot.kept;
     slot.kept = null;
-    if (limiter != null) {
-      evicted.accept(limiter);
-    }
+    return slot.name;
   }
 
   // Guarded by the lock.

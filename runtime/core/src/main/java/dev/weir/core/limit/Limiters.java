@@ -59,9 +59,9 @@ public final class Limiters implements AutoCloseable {
     other = fresh(builder.other.toBuilder().name(OTHER).build());
   }
 
-  private void evicted(Limiter limiter) {
+  private void evicted(String name) {
     evicted.increment();
-    resources.listeners().tell(new LimitEvent.Evicted(limiter.name()));
+    resources.listeners().tell(new LimitEvent.Evicted(name));
   }
 
   /** Begins with none but {@code (other)}. */
@@ -124,11 +124,15 @@ public final class Limiters implements AutoCloseable {
    * These policies hold from now on, and no others of those defined before: under their names
    * nothing is limited any more, but counted.
    *
-   * @throws IllegalArgumentException if one of them names a pool that is not there
+   * @throws IllegalArgumentException if one of them names a pool that is not there; nothing has
+   *     changed then
    */
   public void define(Collection<Policy> policies) {
     lock.lock();
     try {
+      for (Policy policy : policies) {
+        resources.pools().check(policy);
+      }
       Set<String> before = new HashSet<>(defined);
       for (Policy policy : policies) {
         define(policy);

@@ -1,7 +1,6 @@
 package dev.weir.core.limit;
 
 import dev.weir.api.Level;
-import dev.weir.api.OperationType;
 import dev.weir.api.policy.Policy;
 import dev.weir.api.policy.TimeoutPolicy;
 import java.time.Duration;
@@ -11,14 +10,12 @@ import org.jspecify.annotations.Nullable;
  * In what a view of a limiter differs from it: everything that is no state which calls share.
  *
  * @param timeout null: that of the policy
- * @param type null: that of the policy
  * @param level how much of the policy acts
  * @param elsewhere whether bodies run on other threads than their callers', whatever the policy
  *     says
  */
-record Overrides(
-    @Nullable TimeoutPolicy timeout, @Nullable OperationType type, Level level, boolean elsewhere) {
-  static final Overrides NONE = new Overrides(null, null, Level.ULTRA, false);
+record Overrides(@Nullable TimeoutPolicy timeout, Level level, boolean elsewhere) {
+  static final Overrides NONE = new Overrides(null, Level.ULTRA, false);
 
   /** For calls that run elsewhere and may take as long as they like. */
   private static final TimeoutPolicy ENDLESS =
@@ -47,18 +44,14 @@ record Overrides(
   }
 
   Overrides withTimeout(TimeoutPolicy another) {
-    return new Overrides(another, type, level, elsewhere);
-  }
-
-  Overrides withType(OperationType another) {
-    return new Overrides(timeout, another, level, elsewhere);
+    return new Overrides(another, level, elsewhere);
   }
 
   Overrides withLevel(Level another) {
-    return new Overrides(timeout, type, another, elsewhere);
+    return new Overrides(timeout, another, elsewhere);
   }
 
   Overrides withElsewhere() {
-    return new Overrides(timeout, type, level, true);
+    return new Overrides(timeout, level, true);
   }
 }

@@ -63,10 +63,31 @@ final class Pools {
   }
 
   /**
+   * Does nothing if the pool that the policy names is there, or it names none.
+   *
+   * @throws IllegalArgumentException if it is not
+   */
+  void check(Policy policy) {
+    lock.lock();
+    try {
+      if (policy.pool() != null && !policies.containsKey(policy.pool())) {
+        throw new IllegalArgumentException(
+            "policy "
+                + policy.name()
+                + ": there is no pool '"
+                + policy.pool()
+                + "'; there are "
+                + String.join(", ", names()));
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
    * The pool of that name.
    *
-   * @throws IllegalArgumentException if there is none
-   * @throws IllegalStateException if the pools are closed
+   * @throws IllegalStateException if there is none, or the pools are closed
    */
   ResourcePool get(String name) {
     lock.lock();
@@ -91,12 +112,8 @@ final class Pools {
 
   private PoolPolicy defined(String name) {
     PoolPolicy policy = policies.get(name);
-    if (policy == null) {
-      throw new IllegalArgumentException(
-          "there is no pool '" + name + "'; there are " + String.join(", ", names()));
-    }
-    if (closed) {
-      throw new IllegalStateException("the pools are closed");
+    if (policy == null || closed) {
+      throw new IllegalStateException("no pool " + name + (closed ? ": all are closed" : ""));
     }
     return policy;
   }

@@ -305,6 +305,21 @@ class AsyncLimiterTest {
   }
 
   @Test
+  void aBodyWhoseOwnCallOfTheLimiterWasLateHasFailed() {
+    Limiter limiter = limiters.define(policy().pool("one").timeout(Duration.ofSeconds(20)).build());
+    Limiter hasty =
+        limiter.withTimeout(limiter.policy().timeout().withTimeout(Duration.ofMillis(10)));
+
+    assertThrows(
+        CallTimeoutException.class,
+        () -> limiter.run(() -> hasty.run(() -> new CountDownLatch(1).await())));
+
+    LimiterSnapshot.Counts counts = limiter.snapshot().counts();
+    assertEquals(1, counts.timedOut());
+    assertEquals(1, counts.failed());
+  }
+
+  @Test
   void whoIsInterruptedWhileWaitingForAnotherThreadCancelsItAndKeepsTheFlag() throws Exception {
     Limiter limiter = limiters.define(policy().pool("one").maxConcurrent(1).build());
     CountDownLatch began = new CountDownLatch(1);

@@ -428,6 +428,19 @@ class LimiterTest {
   }
 
   @Test
+  void whatWasNotMeasuredIsCountedAndIsInNoDistribution() {
+    Limiter limiter = limiters.define(policy().maxConcurrent(1).build());
+
+    limiter.tryAcquire().succeeded(-1);
+    limiter.tryAcquire().failed(new IOException(), -1);
+    limiter.tryAcquire().succeeded(0);
+
+    assertEquals(2, limiter.snapshot().counts().succeeded());
+    assertEquals(1, limiter.snapshot().counts().failed());
+    assertEquals(1, limiter.snapshot().durations().count());
+  }
+
+  @Test
   void throwingAccountingLeaksNoPermit() {
     limiters.addListener(
         event -> {

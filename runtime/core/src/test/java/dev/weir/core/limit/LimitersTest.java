@@ -66,6 +66,32 @@ class LimitersTest {
   }
 
   @Test
+  void aListenerThatHearsOfARoomMadeFindsTheTableFree() throws Exception {
+    Limiters limiters = limiters(1);
+    List<String> evicted = new ArrayList<>();
+    limiters.addListener(
+        event -> {
+          Thread other = new Thread(() -> limiters.limiter("another", TENANT));
+          other.start();
+          try {
+            other.join();
+          } catch (InterruptedException e) {
+            throw new AssertionError(e);
+          }
+          evicted.add(event.limit());
+        });
+
+    limiters.limiter("a");
+    Thread adding = new Thread(() -> limiters.limiter("b").tryAcquire());
+    adding.setDaemon(true);
+    adding.start();
+    adding.join(10_000);
+
+    assertFalse(adding.isAlive(), "waits for a lock that is held while its listener runs");
+    assertTrue(evicted.contains("a"));
+  }
+
+  @Test
   void whatIsLookedUpOftenStaysAndWhatIsNotGoes() {
     Limiters limiters = limiters(4);
     for (int i = 0; i < 50; i++) {
@@ -222,7 +248,9 @@ class LimitersTest {
             IllegalArgumentException.class,
             () -> limiters.define(Policy.named("orders").maxConcurrent(9).pool("reports").build()));
 
-    assertEquals("there is no pool 'reports'; there are processes, threads", refused.getMessage());
+    assertEquals(
+        "policy orders: there is no pool 'reports'; there are processes, threads",
+        refused.getMessage());
     assertEquals(1, limiter.policy().bulkhead().maxConcurrent());
     assertEquals(1, limiter.snapshot().bulkhead().limit());
   }

@@ -117,10 +117,10 @@ final class Gate {
     lock.lock();
     try {
       if (queue.size() >= maxWaiting) {
-        waiter.state = State.TURNED_AWAY;
         return false;
       }
       queue.add(waiter);
+      waiter.state = State.WAITING;
       woken = settle(null);
     } finally {
       lock.unlock();
@@ -167,12 +167,15 @@ final class Gate {
     }
   }
 
-  /** Sets another limit, which holds at once: calls in flight are not waited for. */
+  /** Sets another limit, which holds at once: calls in flight are not waited for. One at a time. */
   void resize(int to) {
     change(to, maxWaiting, order);
   }
 
-  /** Sets everything. Where fewer may wait than do, those that would be last are turned away. */
+  /**
+   * Sets everything, one at a time. Where fewer may wait than do, those that would be last are
+   * turned away.
+   */
   void change(int toLimit, int toMaxWaiting, Order toOrder) {
     Waiter woken = null;
     lock.lock();
@@ -238,8 +241,8 @@ final class Gate {
   private boolean isTooLate(Waiter waiter) {
     try {
       return waiter.left(ticker) <= 0;
-    } catch (RuntimeException e) {
-      // A clock that fails must not cost a permit.
+    } catch (Throwable e) {
+      // A clock that fails, for want of a stack or whatever, must not stop a permit on its way.
       return false;
     }
   }

@@ -157,7 +157,7 @@ final class Permits {
   }
 
   private static boolean hasRoom(long seen) {
-    return (seen & CLOSED) == 0;
+    return (seen & STATE) < (seen >>> ROOM_SHIFT & FREE);
   }
 
   private int home() {

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A call that waits for a permit. Everything but the state is guarded by the bulkhead's lock; the
- * state is written under the lock, once, and read by the thread that waits.
+ * state is written under the lock, and read by the thread that waits.
  */
 final class Waiter {
   /** What became of it. */
@@ -15,16 +15,15 @@ final class Waiter {
     ADMITTED,
     /** Its time was over when a permit came. */
     TOO_LATE,
-    /** Fewer may wait than before, and it was one too many. */
-    TURNED_AWAY,
-    /** It went by itself. */
-    GONE
+    /** As many as may wait did wait already, or fewer may than before; or it went by itself. */
+    TURNED_AWAY
   }
 
   final Thread thread;
   private final long since;
   private final long patience;
-  volatile State state = State.WAITING;
+  // Until it is in the queue it has not been let in.
+  volatile State state = State.TURNED_AWAY;
 
   // Neighbours in the queue; next also links those that are to be woken.
   @Nullable Waiter previous;

@@ -39,7 +39,7 @@ final class LimitedClass {
       LimitedProxies.findUnreachable(c, problems);
     }
     for (Method method : methods()) {
-      LimitedMethod limited = plans.plan(method, type, problems);
+      LimitedMethod limited = plans.plan(method, type, type, problems);
       if (!Modifier.isFinal(method.getModifiers())) {
         if (limited != null) {
           limits.put(method, limited);

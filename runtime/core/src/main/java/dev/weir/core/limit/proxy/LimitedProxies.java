@@ -82,7 +82,7 @@ public final class LimitedProxies {
       if (Modifier.isStatic(method.getModifiers())) {
         continue;
       }
-      LimitedMethod limits = plans.plan(method, target.getClass(), problems);
+      LimitedMethod limits = plans.plan(method, type, target.getClass(), problems);
       OwnCode code = OwnCode.of(method, problems);
       if (code != null) {
         ways.put(method, new InterfaceCalls.Way(code, limits));

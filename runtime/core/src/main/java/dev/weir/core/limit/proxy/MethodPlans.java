@@ -28,14 +28,19 @@ final class MethodPlans {
     this.limiters = limiters;
   }
 
-  /** What calls of the method pass; null where nothing stands at it, or a problem was added. */
-  @Nullable LimitedMethod plan(Method method, Class<?> objects, Problems problems) {
+  /**
+   * What calls of the method pass; null where nothing stands at it, or a problem was added.
+   *
+   * @param type what the proxy is for
+   * @param objects the class whose code runs
+   */
+  @Nullable LimitedMethod plan(Method method, Class<?> type, Class<?> objects, Problems problems) {
     MethodAnnotations annotations = MethodAnnotations.of(method, objects);
     if (annotations.none()) {
       return null;
     }
     Manner manner = Manner.of(method, annotations, problems);
-    Limiter limiter = limiter(method, objects, annotations, problems);
+    Limiter limiter = limiter(method, type, annotations, problems);
     if (manner == null || limiter == null) {
       return null;
     }
@@ -44,10 +49,10 @@ final class MethodPlans {
   }
 
   private @Nullable Limiter limiter(
-      Method method, Class<?> objects, MethodAnnotations annotations, Problems problems) {
+      Method method, Class<?> type, MethodAnnotations annotations, Problems problems) {
     String name =
         annotations.limit() == null
-            ? objects.getName() + '#' + method.getName()
+            ? type.getName() + '#' + method.getName()
             : annotations.limit().value();
     try {
       Limiter limiter = limiters.limiter(name, policy(name, annotations));

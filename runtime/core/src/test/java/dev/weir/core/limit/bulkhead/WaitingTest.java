@@ -336,6 +336,21 @@ class WaitingTest {
     assertEquals(1, bulkhead.inFlight());
   }
 
+  @Test
+  void norDoesAnErrorWhileAPermitIsHandedOver() throws InterruptedException {
+    Bulkhead bulkhead = full(1, 1);
+    parking.then(
+        () -> {
+          clock.onNextReading(
+              () -> {
+                throw new StackOverflowError("for the test");
+              });
+          bulkhead.release();
+        });
+    assertTrue(bulkhead.acquire(TIMEOUT));
+    assertEquals(1, bulkhead.inFlight());
+  }
+
   private static BulkheadPolicy more(int limit, int maxWaiting) {
     return BulkheadPolicy.of(limit).withWaiting(maxWaiting, Duration.ofNanos(TIMEOUT));
   }

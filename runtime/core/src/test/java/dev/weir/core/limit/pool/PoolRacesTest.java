@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class PoolRacesTest {
   private static final int SUBMITTERS = 6;
-  private static final int EACH = 15_000;
+  private static final int EACH = 5_000;
 
   private final AtomicInteger running = new AtomicInteger();
   private final AtomicInteger mostRunning = new AtomicInteger();
@@ -39,12 +39,14 @@ class PoolRacesTest {
 
   private void submitAndCancel(ResourcePool pool, int seed) {
     Random random = new Random(seed);
-    for (int i = 0; i < EACH; i++) {
+    for (int mine = 0; mine < EACH; ) {
       PooledCall<Integer> call = pool.trySubmit(this::body);
       if (call == null) {
         refused.incrementAndGet();
+        Thread.yield();
         continue;
       }
+      mine++;
       accepted.incrementAndGet();
       var unused = call.freed().thenRun(freed::incrementAndGet);
       if (random.nextInt(4) == 0) {
@@ -68,7 +70,7 @@ class PoolRacesTest {
     }
     Eventually.holds(() -> freed.get() == accepted.get(), pool::snapshot);
     PoolSnapshot end = pool.snapshot();
-    assertEquals((long) SUBMITTERS * EACH, accepted.get() + refused.get());
+    assertEquals((long) SUBMITTERS * EACH, accepted.get());
     assertEquals(accepted.get(), end.completed() + end.failed() + end.cancelled());
     assertEquals(refused.get(), end.rejected());
     assertEquals(0, pool.load());

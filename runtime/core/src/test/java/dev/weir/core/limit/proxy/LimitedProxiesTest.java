@@ -309,6 +309,9 @@ class LimitedProxiesTest {
 
     assertNotEquals(here, slow.thread().toCompletableFuture().get(10, TimeUnit.SECONDS));
     assertNotEquals(here, slow.future().get(10, TimeUnit.SECONDS));
+    LimiterSnapshot own = snapshot(Slow.class.getName() + "#future");
+    assertEquals(1, own.counts().succeeded());
+    assertEquals(OperationType.FILE_IO, own.policy().type());
   }
 
   interface Rates {
