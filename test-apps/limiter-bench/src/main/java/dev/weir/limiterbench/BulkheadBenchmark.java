@@ -45,9 +45,9 @@ public class BulkheadBenchmark {
   private final dev.failsafe.Bulkhead<Object> failsafe = dev.failsafe.Bulkhead.of(PERMITS);
   private final Semaphore semaphore = new Semaphore(PERMITS);
   private final Limiter<Void> netflixVegas =
-      SimpleLimiter.<Void>newBuilder().limit(VegasLimit.newDefault()).build();
+      SimpleLimiter.newBuilder().limit(VegasLimit.newDefault()).build();
   private final Limiter<Void> netflixGradient =
-      SimpleLimiter.<Void>newBuilder().limit(Gradient2Limit.newDefault()).build();
+      SimpleLimiter.newBuilder().limit(Gradient2Limit.newDefault()).build();
 
   /** Sets up Sentinel's rule, which is global. */
   public BulkheadBenchmark() {

@@ -15,6 +15,7 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
@@ -27,7 +28,7 @@ import org.openjdk.jmh.annotations.State;
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class RejectionBenchmark {
-  private static final Callable<Object> BODY = () -> Boolean.TRUE;
+  private static final Callable<Object> BODY = () -> "done";
 
   private final CircuitBreaker breaker =
       new CircuitBreaker(
@@ -72,7 +73,7 @@ public class RejectionBenchmark {
   }
 
   @Benchmark
-  public Object weirBreaker() {
+  public @Nullable Object weirBreaker() {
     return breaker.tryAcquire();
   }
 
@@ -127,7 +128,7 @@ public class RejectionBenchmark {
   @Benchmark
   public Object failsafeCallThatThrows() {
     try {
-      return failsafeCall.get(() -> Boolean.TRUE);
+      return failsafeCall.get(() -> "done");
     } catch (dev.failsafe.CircuitBreakerOpenException e) {
       return e;
     }

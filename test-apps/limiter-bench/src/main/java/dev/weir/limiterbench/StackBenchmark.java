@@ -33,7 +33,7 @@ public class StackBenchmark {
   private static final int MANY = 1_000_000_000;
   private static final int PERMITS = 100;
   private static final Duration SECOND = Duration.ofSeconds(1);
-  private static final Callable<Object> BODY = () -> Boolean.TRUE;
+  private static final Callable<Object> BODY = () -> "done";
 
   private final Limiter weir =
       Limiter.of(
@@ -89,7 +89,7 @@ public class StackBenchmark {
 
   @Benchmark
   public Object failsafe() {
-    return failsafe.get(() -> Boolean.TRUE);
+    return failsafe.get(() -> "done");
   }
 
   /** Without a retry, which it does not have. */

@@ -235,7 +235,7 @@ public final class RateLimiter extends Exhaustion {
       for (RatePolicy.Limit limit : policy.limits()) {
         used.add(quota.used(limit));
       }
-      long nanos = quota.nanosUntil(queue.permits() + 1);
+      long nanos = quota.nanosUntil(ahead() + 1);
       long available = Math.max(0, quota.available());
       return new RateSnapshot(name, policy, used, available, queue.size(), nanos);
     } finally {
@@ -261,10 +261,9 @@ public final class RateLimiter extends Exhaustion {
     long lease = 0;
     try {
       called = queue.toCall(quota);
-      long ahead = policy.fair() ? queue.permits() : 0;
       int next = ASKED;
-      if (ahead > 0 || !quota.has(1)) {
-        exhaustedUntil(quota.now() + Math.min(quota.nanosUntil(ahead + 1), Windows.NEVER / 2));
+      if (ahead() > 0 || !quota.has(1)) {
+        exhaustedUntil(quota.now() + Math.min(quota.nanosUntil(ahead() + 1), Windows.NEVER / 2));
         next = EXHAUSTED;
       } else {
         lease = quota.lease();
@@ -275,23 +274,28 @@ public final class RateLimiter extends Exhaustion {
       }
     } finally {
       unlock(lease);
+      if (called != null) {
+        LockSupport.unpark(called.thread);
+      }
     }
-    if (called != null) {
-      LockSupport.unpark(called.thread);
-    }
+  }
+
+  /** How many permits those wait for who come before anybody else. */
+  private long ahead() {
+    return policy.fair() ? queue.permits() : 0;
   }
 
   private boolean ask(int permits) {
     begin();
     try {
-      return take(permits, quota);
+      return takeInTurn(permits);
     } finally {
       end();
     }
   }
 
-  private boolean take(int permits, Quota quota) {
-    return (queue.isEmpty() || !policy.fair()) && quota.take(permits);
+  private boolean takeInTurn(int permits) {
+    return ahead() == 0 && quota.take(permits);
   }
 
   private void renew() {
@@ -302,7 +306,7 @@ public final class RateLimiter extends Exhaustion {
   private long join(Waiter waiter) {
     begin();
     try {
-      if (take(waiter.permits, quota)) {
+      if (takeInTurn(waiter.permits)) {
         return WaitQueue.GRANTED;
       }
       return queue.size() < policy.maxWaiters() ? queue.join(waiter, quota) : WaitQueue.REFUSED;
