@@ -41,6 +41,10 @@ public final class Limiter {
   // Replaced when the policy is.
   volatile Composition composition;
 
+  // One attempt of a body, under the policy of that moment; made once, so that calls allocate
+  // nothing.
+  private final Retry.Attempt<Callable<? extends @Nullable Object>> attempts = this::attempt;
+
   // The same calls on other threads. Made when first needed; two will do as well as one.
   private @Nullable Limiter handedOff;
 
@@ -111,6 +115,10 @@ public final class Limiter {
         : KeyedCalls.call(now, now.cache, key, () -> callAny(body));
   }
 
+  private @Nullable Object attempt(Callable<? extends @Nullable Object> body) throws Exception {
+    return composition.attempt(body);
+  }
+
   /** Whether results are kept, be it only for calls that are late. */
   public boolean keepsResults() {
     return composition.cache != null;
@@ -138,10 +146,11 @@ public final class Limiter {
     }
   }
 
+  @SuppressWarnings({"unchecked", "NullAway"}) // an attempt returns what its body does
   private <T extends @Nullable Object> T callAny(Callable<? extends T> body) throws Exception {
     Composition now = composition;
     Retry retry = now.retry;
-    return retry == null ? now.attempt(body) : retry.call(() -> composition.attempt(body));
+    return retry == null ? now.attempt(body) : (T) retry.call(attempts, body);
   }
 
   /**

@@ -121,13 +121,22 @@ public final class Retry {
    *
    * @throws Exception what the last attempt threw
    */
+  @SuppressWarnings({"unchecked", "NullAway"}) // what the body returns, null or not
   public <T extends @Nullable Object> T call(Callable<T> body) throws Exception {
+    return (T) call(Callable::call, body);
+  }
+
+  /**
+   * The same for attempts that take an argument: who calls often makes the attempt once, and
+   * nothing is allocated for a call.
+   */
+  public <A> @Nullable Object call(Attempt<? super A> attempts, A argument) throws Exception {
     Terms now = terms;
     long began = begin(now);
     for (int attempt = 1; ; attempt++) {
-      T value;
+      @Nullable Object value;
       try {
-        value = body.call();
+        value = attempts.of(argument);
       } catch (Throwable e) {
         if (isInterrupted() || !pause(next(now, began, attempt, e))) {
           throw e;
@@ -225,5 +234,12 @@ public final class Retry {
       return GIVE_UP;
     }
     return wait;
+  }
+
+  /** One attempt. */
+  @FunctionalInterface
+  public interface Attempt<A> {
+    /** Makes it. */
+    @Nullable Object of(A argument) throws Exception;
   }
 }
