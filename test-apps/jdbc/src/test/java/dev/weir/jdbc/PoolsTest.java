@@ -95,7 +95,8 @@ class PoolsTest {
       if (statement.path("statement").asText().equals("CALL nap(?)")) {
         assertEquals(CALLS, statement.path("count").asInt(), route::toString);
         double blocked = statement.path("blockedMs").asDouble();
-        // What the first one takes to load classes is not the wait for the pool, which is 80 and more.
+        // What the first one takes to load classes is not the wait for the pool, which is 80 and
+        // more.
         assertTrue(blocked >= CALLS * 30 && blocked < CALLS * 80, route::toString);
         return;
       }
