@@ -4,6 +4,7 @@ import dev.weir.api.CallTimeoutException;
 import dev.weir.api.RejectedException;
 import dev.weir.api.Rejection;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.function.Predicate;
@@ -221,6 +222,39 @@ public final class RetryPolicy {
   /** Whether rejected calls are tried again, not before their limit says that they may succeed. */
   public boolean retryRejected() {
     return retryRejected;
+  }
+
+  /** Whether all settings are the same; predicates are, if they are one object. */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof RetryPolicy same && parts().equals(same.parts());
+  }
+
+  @Override
+  public int hashCode() {
+    return parts().hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return "RetryPolicy" + parts();
+  }
+
+  private List<@Nullable Object> parts() {
+    return Arrays.asList(
+        maxRetries,
+        delay,
+        multiplier,
+        maxDelay,
+        jitter,
+        jitterRatio,
+        maxDuration,
+        budget,
+        retryRejected,
+        retryOn,
+        neverOn,
+        retryIf,
+        retryResult);
   }
 
   /** Collects what a policy says. */

@@ -27,7 +27,7 @@ final class PooledHandle<T extends @Nullable Object> implements CallHandle<T> {
     if (thrown == null) {
       outcome.complete(value);
     } else {
-      outcome.completeExceptionally(thrown);
+      outcome.completeExceptionally(Thrown.unwrapped(thrown));
     }
   }
 

@@ -5,6 +5,7 @@ import static dev.weir.api.OperationType.DATABASE_QUERY;
 import static dev.weir.api.OperationType.EXTERNAL_API;
 import static dev.weir.api.OperationType.FILE_IO;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -231,5 +232,13 @@ class PoliciesTest {
         assertThrows(IllegalArgumentException.class, () -> Policy.named(" ").build()).getMessage());
     assertThrows(IllegalArgumentException.class, () -> Policy.preset("data-base", "x"));
     assertEquals(EXTERNAL_API, Policy.externalApi("x").type());
+  }
+
+  @Test
+  void aPolicyIsAValueWithItsRetriesToo() {
+    assertEquals(Policy.database("orders"), Policy.database("orders"));
+    assertEquals(Policy.database("orders").hashCode(), Policy.database("orders").hashCode());
+    assertNotEquals(
+        Policy.database("orders"), Policy.database("orders").toBuilder().maxRetries(4).build());
   }
 }
