@@ -65,7 +65,6 @@ final class Installation {
     // Made before anything is woven: making the first one loads classes, and loading is woven.
     Ledger own = ledgers.current();
     int was = own.agentWorks();
-    Preload.await();
     Bridge.connect(recorder);
     try {
       Faults.at("weave");

@@ -1,14 +1,8 @@
 package dev.weir.agent.inner;
 
-import org.jspecify.annotations.Nullable;
-
 /**
  * Loads on a second core, while settings are read and the bridge is defined, what weaving will need
- * right after, and what a hook needs to record an operation.
- *
- * <p>The latter must be there before the first hook runs: a thread that loads one of those classes
- * reads the agent's jar, and one that reads the agent's jar runs a hook. Two such threads would
- * wait for each other.
+ * right after. Nothing depends on it: a class that it has not loaded is loaded where it is used.
  */
 final class Preload implements Runnable {
   private static final String ASM = "dev.weir.shaded.asm.";
@@ -34,23 +28,7 @@ final class Preload implements Runnable {
     "dev.weir.weaver.jdk.JdkSites",
     "dev.weir.core.record.VirtualThreads",
     "dev.weir.core.record.Ledger",
-    "dev.weir.core.record.Request",
-    "dev.weir.core.record.ThreadMeasures",
-    "dev.weir.core.record.ThreadPools",
-    "dev.weir.core.record.Stripes",
-    "dev.weir.core.record.PoolStats",
-    "dev.weir.core.record.PoolStats$Operation",
-    "dev.weir.core.record.OperationStats",
-    "dev.weir.core.record.Timings",
-    "dev.weir.core.record.RouteStats",
-    "dev.weir.core.record.ThreadMeter$Contention",
-    "dev.weir.core.record.Buckets",
-    "dev.weir.shaded.hdrhistogram.IntCountsHistogram",
   };
-  private static final long MOST_MILLIS = 2_000;
-
-  // Written by the thread of premain alone.
-  private static @Nullable Thread running;
 
   private Preload() {}
 
@@ -59,16 +37,6 @@ final class Preload implements Runnable {
     thread.setDaemon(true);
     thread.setContextClassLoader(null);
     thread.start();
-    running = thread;
-  }
-
-  /** Waits until all of it is loaded. */
-  static void await() throws InterruptedException {
-    Thread thread = running;
-    if (thread != null) {
-      thread.join(MOST_MILLIS);
-      running = null;
-    }
   }
 
   @Override
