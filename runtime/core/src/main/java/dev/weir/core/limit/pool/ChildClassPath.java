@@ -7,18 +7,19 @@ import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.CodeSource;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
+import java.util.jar.JarOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Where a child finds classes: its own from the jar or folder that this class comes from, the jobs
  * from the class path given. Where this class comes from somewhere that a class path cannot name, a
- * jar within a jar for one, the child's own classes are copied to a temporary folder.
+ * jar within a jar for one, the child's own classes are copied to a temporary jar.
  */
 final class ChildClassPath {
   /** All that runs in a child. */
@@ -81,21 +82,23 @@ final class ChildClassPath {
     return type.getName().replace('.', '/') + ".class";
   }
 
-  /** Copies the child's classes. */
+  /** Copies the child's classes into a jar. */
   Path copied() throws IOException {
-    Path folder = copies;
-    if (folder == null || !Files.exists(folder.resolve(file(ChildMain.class)))) {
-      folder = Files.createTempDirectory("weir-child");
-      copies = folder;
-      for (Class<?> type : withNested(CHILD)) {
-        Path file = folder.resolve(file(type));
-        Files.createDirectories(file.getParent());
-        try (InputStream in = open(type)) {
-          Files.copy(in, file);
+    Path jar = copies;
+    if (jar == null || !Files.isReadable(jar)) {
+      jar = Files.createTempFile("weir-child", ".jar");
+      jar.toFile().deleteOnExit(); // a pool that nobody closes
+      copies = jar;
+      try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar))) {
+        for (Class<?> type : withNested(CHILD)) {
+          out.putNextEntry(new JarEntry(file(type)));
+          try (InputStream in = open(type)) {
+            in.transferTo(out);
+          }
         }
       }
     }
-    return folder;
+    return jar;
   }
 
   private static InputStream open(Class<?> type) throws IOException {
@@ -117,20 +120,13 @@ final class ChildClassPath {
 
   /** Deletes the copies. */
   void close() {
-    Path folder = copies;
-    if (folder == null) {
-      return;
-    }
-    copies = null;
-    List<Path> files = new ArrayList<>();
-    try (var walk = Files.walk(folder)) {
-      walk.forEach(files::add);
-      Collections.reverse(files); // what is in a folder before the folder
-      for (Path file : files) {
-        Files.deleteIfExists(file);
+    Path jar = copies;
+    if (jar != null) {
+      try {
+        Files.deleteIfExists(jar);
+      } catch (IOException e) {
+        // It is in the folder for temporary files.
       }
-    } catch (IOException e) {
-      // They are in the folder for temporary files.
     }
   }
 }

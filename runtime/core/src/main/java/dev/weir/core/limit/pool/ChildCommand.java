@@ -37,6 +37,7 @@ final class ChildCommand {
     if (arguments == null || !child.equals(written) || !Files.isReadable(arguments)) {
       deleteFile();
       arguments = Files.createTempFile("weir-child", ".args"); // readable by this user alone
+      arguments.toFile().deleteOnExit(); // a pool that nobody closes; one name each
       file = arguments;
       Files.writeString(arguments, text(child));
       written = child;

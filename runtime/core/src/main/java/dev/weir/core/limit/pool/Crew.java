@@ -206,11 +206,13 @@ final class Crew {
     while (true) {
       long now = ticker.nanoTime();
       boolean looksAgain = false;
+      Worker idler = null;
       lock.lock();
       try {
         roster.advance(now);
         roster.arrive(worker);
         Call<?> call = roster.take(worker);
+        idler = roster.wakeIfNeeded(); // it may have been woken for more than one
         if (call != null) {
           return call;
         }
@@ -220,6 +222,7 @@ final class Crew {
         }
       } finally {
         lock.unlock();
+        unpark(idler);
       }
       for (int i = 0; looksAgain && i < MOST_LOOKS && roster.backlog().size() == 0; i++) {
         Thread.onSpinWait();

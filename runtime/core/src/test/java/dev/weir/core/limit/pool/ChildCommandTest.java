@@ -81,6 +81,7 @@ class ChildCommandTest {
     ChildClassPath classPath = new ChildClassPath();
     Path copies = classPath.copied();
     assertEquals(copies, classPath.copied());
+    assertTrue(copies.toString().endsWith(".jar"));
     Path tests = Path.of(Jobs.class.getProtectionDomain().getCodeSource().getLocation().toURI());
     Path java = Path.of(System.getProperty("java.home"), "bin", "java");
     Process child =

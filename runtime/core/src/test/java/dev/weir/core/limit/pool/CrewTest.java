@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weir.api.policy.PoolPolicy;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -230,6 +232,32 @@ class CrewTest {
     assertEquals(2, crew.submit(() -> 2).get(), "on another thread");
     release.countDown();
     chain.toCompletableFuture().get();
+    end(crew);
+  }
+
+  @Test
+  void idleWorkersThatAreNeededAreAllWokenAndNoneIsHired() throws Exception {
+    dear = false;
+    Crew crew = crew(8, 0);
+    for (int round = 0; round < 2_000; round++) {
+      CountDownLatch together = new CountDownLatch(3);
+      List<Call<Boolean>> calls = new ArrayList<>();
+      for (int i = 0; i < 3; i++) {
+        calls.add(
+            crew.submit(
+                () -> {
+                  together.countDown();
+                  return together.await(30, TimeUnit.SECONDS);
+                }));
+      }
+      for (Call<Boolean> call : calls) {
+        assertTrue(call.get(), "three run at once");
+      }
+      int workers = crew.snapshot(PoolPolicy.Type.THREAD, "").workers();
+      Eventually.holds(
+          () -> crew.snapshot(PoolPolicy.Type.THREAD, "").idle() == workers, () -> workers);
+    }
+    assertEquals(3, opened.get());
     end(crew);
   }
 
