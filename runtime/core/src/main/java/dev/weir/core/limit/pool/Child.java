@@ -258,8 +258,11 @@ final class Child {
   }
 
   private void kill() {
-    // Its own children first: once it is dead nobody knows that they were its.
-    List<ProcessHandle> descendants = process.descendants().toList();
+    // Its own children are looked up first: once it is dead nobody knows that they were its. They
+    // are found by its number, which may be another process's as soon as this one is reaped: what
+    // was found counts only if this one is still there afterwards.
+    List<ProcessHandle> found = process.isAlive() ? process.descendants().toList() : List.of();
+    List<ProcessHandle> descendants = process.isAlive() ? found : List.of();
     process.destroyForcibly();
     descendants.forEach(ProcessHandle::destroyForcibly);
   }
