@@ -1,12 +1,14 @@
 package dev.weir.agent;
 
 import java.io.ByteArrayInputStream;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URL;
+import java.nio.charset.StandardCharsets;
 import java.util.function.Supplier;
-import java.util.jar.JarEntry;
-import java.util.jar.JarFile;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 
 /**
  * Loads the agent's own classes and its libraries from the folder {@code inner/} of the agent's
@@ -20,12 +22,16 @@ final class InnerLoader extends ClassLoader implements Supplier<Object[]> {
     registerAsParallelCapable();
   }
 
-  private final JarFile jar;
+  private final ZipFile jar;
   private final Object[] handedIn;
 
-  InnerLoader(JarFile jar, Object[] handedIn) {
+  InnerLoader(File jar, Object[] handedIn) throws IOException {
     super("weir", ClassLoader.getPlatformClassLoader());
-    this.jar = jar;
+    // All readers of a file share one lock in the JDK, and the application reads this jar too: it
+    // is on its class path. Reading is woven, so who holds that lock may need a class from here,
+    // which another thread loads and needs the lock for. Readers with another charset do not share;
+    // the names are ASCII.
+    this.jar = new ZipFile(jar, ZipFile.OPEN_READ, StandardCharsets.ISO_8859_1);
     this.handedIn = handedIn;
   }
 
@@ -62,7 +68,7 @@ final class InnerLoader extends ClassLoader implements Supplier<Object[]> {
   }
 
   private byte[] read(String name) {
-    JarEntry entry = jar.getJarEntry(FOLDER.concat(name));
+    ZipEntry entry = jar.getEntry(FOLDER.concat(name));
     if (entry == null) {
       return null;
     }

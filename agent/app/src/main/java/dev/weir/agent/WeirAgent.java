@@ -2,7 +2,6 @@ package dev.weir.agent;
 
 import java.io.File;
 import java.lang.instrument.Instrumentation;
-import java.util.jar.JarFile;
 
 /**
  * The entry of {@code -javaagent}, of attaching, and of {@code java -jar}.
@@ -58,7 +57,7 @@ public final class WeirAgent {
   private static ClassLoader loader(Object[] handedIn) throws Exception {
     File self =
         new File(WeirAgent.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-    return new InnerLoader(new JarFile(self), handedIn);
+    return new InnerLoader(self, handedIn);
   }
 
   /**

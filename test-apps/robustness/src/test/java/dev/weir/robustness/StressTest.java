@@ -3,6 +3,7 @@ package dev.weir.robustness;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.acme.robustness.HoldsAJar;
 import com.acme.robustness.ManyVirtualThreads;
 import com.acme.robustness.RacingLoads;
 import com.acme.robustness.Redeploys;
@@ -48,6 +49,17 @@ class StressTest {
         assertEquals("loaded 256 of 256\n", jvm.out(), jvm.err());
         assertEquals(2, jvm.err().lines().count(), jvm.err());
       }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("jdks")
+  void whoReadsTheAgentsJarDoesNotHoldTheAgentUp(Path jdk, @TempDir Path folder) {
+    ForkedJvm.Builder builder =
+        ForkedJvm.on(jdk).in(folder).options("--add-opens=java.base/java.util.zip=ALL-UNNAMED");
+    try (ForkedJvm jvm = builder.run(HoldsAJar.class, ForkedJvm.agentJar().toString())) {
+      assertEquals(0, jvm.waitForEnd(), jvm.err());
+      assertEquals("served 204\n", jvm.out(), jvm.err());
     }
   }
 

@@ -44,7 +44,9 @@ final class Preload implements Runnable {
     try {
       ClassLoader own = Preload.class.getClassLoader();
       for (int i = 0; i < CLASSES.length; i++) {
-        Class.forName(CLASSES[i], !CLASSES[i].startsWith("dev.weir.weaver."), own);
+        // Only ASM is initialised: its classes need none but their own super-classes for that. Two
+        // threads that initialise classes which need each other would wait for ever.
+        Class.forName(CLASSES[i], CLASSES[i].startsWith(ASM), own);
       }
     } catch (Throwable e) {
       // Whoever needs the class will say so.
