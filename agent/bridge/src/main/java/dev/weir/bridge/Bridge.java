@@ -18,14 +18,14 @@ public final class Bridge {
   }
 
   /** See {@link Recorder#enter}. */
-  public static long enter(int site) {
+  public static long enter(int site, Object self, Object detail) {
     Recorder agent = recorder;
-    return agent == null ? 0 : agent.enter(site);
+    return agent == null ? 0 : agent.enter(site, self, detail);
   }
 
   /** {@link #enter}, where the call blocks at all. */
-  public static long enterIf(int site, boolean blocking) {
-    return blocking ? enter(site) : 0;
+  public static long enterIf(int site, boolean blocking, Object self, Object detail) {
+    return blocking ? enter(site, self, detail) : 0;
   }
 
   /** See {@link Recorder#exit}. */
@@ -60,6 +60,28 @@ public final class Bridge {
     return agent == null ? null : agent.before(hook, self, first, second);
   }
 
+  /** Whether what {@link #before} gave is an answer that stands in the body's place. */
+  public static boolean isInstead(Object state) {
+    return state instanceof Object[];
+  }
+
+  /**
+   * The answer that stands in the body's place: the first element, or the exception that is the
+   * second is thrown.
+   */
+  public static Object instead(Object state) {
+    Object[] answer = (Object[]) state;
+    if (answer.length > 1) {
+      throw Bridge.<RuntimeException>asItIs((Throwable) answer[1]);
+    }
+    return answer[0];
+  }
+
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+  private static <X extends Throwable> X asItIs(Throwable thrown) throws X {
+    throw (X) thrown;
+  }
+
   /** See {@link Recorder#after}. */
   public static void after(int hook, Object self, Object state, Object result, Throwable thrown) {
     if (state != null) {
@@ -87,7 +109,7 @@ public final class Bridge {
 
   /** Takes the place of {@code Thread.sleep(long)} where that is native. */
   public static void sleep(long millis) throws InterruptedException {
-    long token = enter(Natives.SLEEP);
+    long token = enter(Natives.SLEEP, null, null);
     if (token == 0) {
       Thread.sleep(millis);
       return;
@@ -106,7 +128,7 @@ public final class Bridge {
   /** Takes the place of {@code Object.wait(long)} where that is native. */
   @SuppressWarnings("WaitNotInLoop") // the loop is the caller's
   public static void await(Object monitor, long millis) throws InterruptedException {
-    long token = enter(Natives.WAIT);
+    long token = enter(Natives.WAIT, monitor, null);
     if (token == 0) {
       monitor.wait(millis);
       return;
@@ -124,7 +146,7 @@ public final class Bridge {
 
   /** Takes the place of {@code FileDescriptor.sync()} where that is native. */
   public static void sync(java.io.FileDescriptor file) throws java.io.SyncFailedException {
-    long token = enter(Natives.SYNC);
+    long token = enter(Natives.SYNC, file, null);
     if (token == 0) {
       file.sync();
       return;

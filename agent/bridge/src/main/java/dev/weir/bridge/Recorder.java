@@ -3,23 +3,28 @@ package dev.weir.bridge;
 /**
  * The agent's side of the bridge: what woven code reports to.
  *
- * <p>One instance, in the agent's hidden loader. No method throws: whatever goes wrong on the other
- * side is swallowed and counted there, so the application runs on as without the agent.
+ * <p>One instance, in the agent's hidden loader. Whatever goes wrong on the other side is swallowed
+ * and counted there, so the application runs on as without the agent. The one thing that is thrown
+ * is a policy's decision, by {@link #enter} and {@link #exit}.
  */
 public abstract class Recorder {
   /** For the one implementation. */
   protected Recorder() {}
 
   /**
-   * A woven method is about to run its body.
+   * A woven method is about to run its body. What this throws the method throws, and the body does
+   * not run: an exception of a type that the method's callers expect, where a policy says no.
    *
    * @param site the row's number
+   * @param self the object the method was called on, null for a static one
+   * @param detail an argument or a field, as the row says
    * @return what {@link #exit} wants back; 0 where nothing is to be recorded
    */
-  public abstract long enter(int site);
+  public abstract long enter(int site, Object self, Object detail);
 
   /**
-   * The body has ended.
+   * The body has ended. What this throws stands in the place of what the body returned or threw: a
+   * policy's timeout ended it.
    *
    * @param site the row's number
    * @param token what {@link #enter} gave, never 0
@@ -42,7 +47,8 @@ public abstract class Recorder {
   /**
    * A hooked method of a framework is about to run.
    *
-   * @return what {@link #after} wants back; null where it need not be called
+   * @return what {@link #after} wants back; null where it need not be called; for a guarded method
+   *     an array is an answer in the body's place, see {@link Bridge#instead}
    */
   public abstract Object before(int hook, Object self, Object first, Object second);
 

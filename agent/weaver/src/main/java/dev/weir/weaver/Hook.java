@@ -10,6 +10,21 @@ import org.jspecify.annotations.Nullable;
  */
 public interface Hook {
   /**
+   * For guarded methods, what {@link #before} returns to have this returned in the place of the
+   * body, which then does not run; {@link #after} is not called either.
+   *
+   * @param result of the method's type; null for void
+   */
+  static Object instead(@Nullable Object result) {
+    return new @Nullable Object[] {result};
+  }
+
+  /** The same to have this thrown, declared or not. */
+  static Object throwing(Throwable thrown) {
+    return new @Nullable Object[] {null, thrown};
+  }
+
+  /**
    * Before the body.
    *
    * @param self the object, null for a static method

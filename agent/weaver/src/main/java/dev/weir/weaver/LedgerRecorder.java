@@ -47,25 +47,54 @@ public final class LedgerRecorder extends Recorder {
   }
 
   @Override
-  public long enter(int site) {
+  public long enter(int site, Object self, Object detail) {
     if (!enabled) {
       return 0;
     }
+    long token;
     try {
-      return ledgers.current().enter(site);
+      token = ledgers.current().enter(site);
     } catch (Throwable e) {
       swallow(e);
       return 0;
+    }
+    if ((token & Ledger.ASKS) != 0) {
+      ask(site, token, self, detail);
+    }
+    return token;
+  }
+
+  private void ask(int site, long token, Object self, Object detail) {
+    Throwable refused;
+    try {
+      refused = ledgers.current().ask(site, token, self, detail);
+    } catch (Throwable e) {
+      swallow(e);
+      return;
+    }
+    if (refused != null) {
+      throw LedgerRecorder.<RuntimeException>asItIs(refused);
     }
   }
 
   @Override
   public void exit(int site, long token, Object self, Object detail, Throwable thrown) {
+    Throwable instead;
     try {
-      ledgers.current().exit(site, token, self, detail, thrown);
+      instead = ledgers.current().exit(site, token, self, detail, thrown);
     } catch (Throwable e) {
       swallow(e);
+      return;
     }
+    if (instead != null) {
+      throw LedgerRecorder.<RuntimeException>asItIs(instead);
+    }
+  }
+
+  /** What a policy decides is thrown as it is: the method declares it, or its callers expect it. */
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+  private static <X extends Throwable> X asItIs(Throwable thrown) throws X {
+    throw (X) thrown;
   }
 
   @Override

@@ -38,6 +38,8 @@ record Row(
     SCOPE,
     /** {@code before} and {@code after} around the body. */
     HOOK,
+    /** As a hook; what {@code before} gives may stand in the place of the body. */
+    GUARD,
     /** {@code before} where the body returns: for constructors. */
     HOOK_AT_RETURN,
     /** {@code task.run()} inside the body goes through the bridge. */

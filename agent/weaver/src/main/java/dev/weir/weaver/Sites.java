@@ -78,6 +78,11 @@ public final class Sites {
     return new Builder(name, Row.Action.HOOK, null, null).with(hook);
   }
 
+  /** The agent works around the body, or answers in its place: see {@link Hook#instead}. */
+  public Builder guard(String name, Hook hook) {
+    return new Builder(name, Row.Action.GUARD, null, null).with(hook);
+  }
+
   /** The agent works where a constructor returns. */
   public Builder hookAtReturn(String name, Hook hook) {
     return new Builder(name, Row.Action.HOOK_AT_RETURN, null, null).with(hook);

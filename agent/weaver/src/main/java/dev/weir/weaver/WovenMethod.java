@@ -20,6 +20,7 @@ final class WovenMethod extends LocalVariablesSorter {
   private final String owner;
   private final boolean isStatic;
   private final Type[] arguments;
+  private final Type returned;
   private final boolean hasField;
   private final Label start = new Label();
   private int token;
@@ -37,6 +38,7 @@ final class WovenMethod extends LocalVariablesSorter {
     this.hasField = hasField;
     isStatic = (access & Opcodes.ACC_STATIC) != 0;
     arguments = Type.getArgumentTypes(descriptor);
+    returned = Type.getReturnType(descriptor);
   }
 
   @Override
@@ -74,9 +76,13 @@ final class WovenMethod extends LocalVariablesSorter {
     if (row.onlyIf() != null) {
       mv.visitVarInsn(Opcodes.ALOAD, 0);
       mv.visitMethodInsn(Opcodes.INVOKEVIRTUAL, owner, row.onlyIf(), "()Z", false);
-      call("enterIf", "(IZ)J");
+      self();
+      detail();
+      call("enterIf", "(IZ" + OBJECT + OBJECT + ")J");
     } else {
-      call("enter", "(I)J");
+      self();
+      detail();
+      call("enter", "(I" + OBJECT + OBJECT + ")J");
     }
     mv.visitVarInsn(Opcodes.LSTORE, token);
   }
@@ -95,9 +101,29 @@ final class WovenMethod extends LocalVariablesSorter {
     argument(1);
     call("before", "(ILjava/lang/Object;Ljava/lang/Object;Ljava/lang/Object;)Ljava/lang/Object;");
     mv.visitVarInsn(Opcodes.ASTORE, token);
+    if (row.action() == Row.Action.GUARD) {
+      answer();
+    }
     result = newLocal(object);
     mv.visitInsn(Opcodes.ACONST_NULL);
     mv.visitVarInsn(Opcodes.ASTORE, result);
+  }
+
+  /** Returns, or throws, what stands in the body's place, if anything does. */
+  private void answer() {
+    Label body = new Label();
+    mv.visitVarInsn(Opcodes.ALOAD, token);
+    call("isInstead", "(" + OBJECT + ")Z");
+    mv.visitJumpInsn(Opcodes.IFEQ, body);
+    mv.visitVarInsn(Opcodes.ALOAD, token);
+    call("instead", "(" + OBJECT + ")" + OBJECT);
+    Boxes.unbox(mv, returned);
+    mv.visitInsn(returned.getOpcode(Opcodes.IRETURN));
+    mv.visitLabel(body);
+    Object[] locals = Boxes.locals(isStatic ? null : owner, arguments);
+    visitFrame(Opcodes.F_NEW, locals.length, locals, 0, new Object[0]);
+    // A body that begins with a frame of its own must not have two in one place.
+    mv.visitInsn(Opcodes.NOP);
   }
 
   /** Pushes an argument where there is one and it is a reference; else null. */
@@ -139,6 +165,11 @@ final class WovenMethod extends LocalVariablesSorter {
       case BLOCK -> {
         push(row.id());
         mv.visitVarInsn(Opcodes.LLOAD, token);
+        if (thrown < 0) {
+          // What exit throws goes through the handler below, which then has nothing to tell.
+          mv.visitInsn(Opcodes.LCONST_0);
+          mv.visitVarInsn(Opcodes.LSTORE, token);
+        }
         self();
         detail();
         loadOrNull(thrown);

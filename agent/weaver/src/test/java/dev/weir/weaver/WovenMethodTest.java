@@ -1,12 +1,16 @@
 package dev.weir.weaver;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.weir.api.OperationType;
 import dev.weir.bridge.Bridge;
 import dev.weir.bridge.Recorder;
 import dev.weir.core.record.SwallowedErrors;
+import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
@@ -26,11 +30,17 @@ class WovenMethodTest {
   };
 
   private final List<String> told = new ArrayList<>();
+  private @Nullable Object answer = "state";
+  private @Nullable Exception refused;
+  private @Nullable Exception ended;
 
   private final class Teller extends Recorder {
     @Override
-    public long enter(int site) {
+    public long enter(int site, @Nullable Object self, @Nullable Object detail) {
       told.add("enter");
+      if (refused != null) {
+        throw WovenMethodTest.<RuntimeException>asItIs(refused);
+      }
       return 7;
     }
 
@@ -42,6 +52,9 @@ class WovenMethodTest {
         @Nullable Object detail,
         @Nullable Throwable thrown) {
       told.add("exit " + token + " " + detail + (thrown == null ? "" : " " + thrown.getMessage()));
+      if (ended != null) {
+        throw WovenMethodTest.<RuntimeException>asItIs(ended);
+      }
     }
 
     @Override
@@ -59,7 +72,7 @@ class WovenMethodTest {
     public @Nullable Object before(
         int hook, @Nullable Object self, @Nullable Object first, @Nullable Object second) {
       told.add("before " + first + " " + second);
-      return "state";
+      return answer;
     }
 
     @Override
@@ -90,6 +103,11 @@ class WovenMethodTest {
   @AfterEach
   void disconnect() {
     Bridge.connect(null);
+  }
+
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+  private static <X extends Exception> X asItIs(Exception thrown) throws X {
+    throw (X) thrown;
   }
 
   /** The shapes, woven and defined anew. */
@@ -246,5 +264,65 @@ class WovenMethodTest {
     Bridge.connect(null);
     assertEquals(callAll(new Shapes()), callAll(shapes));
     assertEquals(List.of(), told);
+  }
+
+  @Test
+  void whatEnterThrowsIsThrownAndTheBodyDoesNotRun() throws Exception {
+    Sites sites = new Sites(17);
+    blocking(sites).methods(METHODS);
+    Object shapes = woven(sites);
+    refused = new IOException("refused");
+    boolean[] untouched = new boolean[1];
+    assertSame(refused, assertThrows(IOException.class, () -> call(shapes, "forever", untouched)));
+    assertFalse(untouched[0]);
+    assertEquals(List.of("enter"), told);
+  }
+
+  @Test
+  void whatExitThrowsIsThrownAndExitIsCalledOnce() throws Exception {
+    Sites sites = new Sites(17);
+    blocking(sites).methods(METHODS);
+    Object shapes = woven(sites);
+    ended = new IOException("ended");
+    assertSame(ended, assertThrows(IOException.class, () -> call(shapes, "manyReturns", 1)));
+    assertSame(ended, assertThrows(IOException.class, () -> call(shapes, "fails", "sorry")));
+    assertEquals(List.of("enter", "exit 7 null", "enter", "exit 7 null sorry"), told);
+  }
+
+  @Test
+  void aGuardThatDoesNotAnswerIsAHook() throws Exception {
+    String expected = callAll(new Shapes());
+    Sites sites = new Sites(17);
+    sites.guard("shape", new Hook() {}).in(Shapes.class.getName()).methods(METHODS);
+    Object shapes = woven(sites);
+    assertEquals(expected, callAll(shapes));
+    told.clear();
+    call(shapes, "assigns", "x", 1);
+    assertEquals(List.of("before x null", "after state x0"), told);
+  }
+
+  @Test
+  void aGuardAnswersInThePlaceOfTheBody() throws Exception {
+    Sites sites = new Sites(17);
+    sites.guard("shape", new Hook() {}).in(Shapes.class.getName()).methods(METHODS);
+    Object shapes = woven(sites);
+    answer = Hook.instead(42);
+    assertEquals(42, call(shapes, "primitives", 1, 2L, 3.0, (byte) 4));
+    answer = Hook.instead(43L);
+    assertEquals(43L, call(shapes, "wide", 3L, 2.5));
+    answer = Hook.instead("mine");
+    assertEquals("mine", call(shapes, "assigns", "x", 1));
+    answer = Hook.instead(4.5);
+    assertEquals(4.5, call(shapes, "manyReturns", 1));
+    answer = Hook.instead(4.5f);
+    assertEquals(4.5f, call(shapes, "nested", "lock"));
+    answer = Hook.instead(true);
+    assertEquals(true, call(shapes, "forever", (Object) new boolean[1]));
+    answer = Hook.instead(null);
+    assertNull(call(shapes, "fails", "does not run"));
+    Exception thrown = new IOException("instead");
+    answer = Hook.throwing(thrown);
+    assertSame(thrown, assertThrows(IOException.class, () -> call(shapes, "fails", "")));
+    assertEquals(8, told.size());
   }
 }

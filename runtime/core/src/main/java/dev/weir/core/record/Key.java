@@ -13,6 +13,10 @@ public final class Key {
   final @Nullable String statement;
   final int hash;
 
+  // What policies say of it, worked out once for each set of policies. Written without order: what
+  // is held has final fields, and knows for which policies it is good.
+  private @Nullable Object limits;
+
   Key(OperationType type, @Nullable String target, @Nullable String statement, int hash) {
     this.type = type;
     this.target = target;
@@ -33,6 +37,16 @@ public final class Key {
   /** The normalised statement, or null. */
   public @Nullable String statement() {
     return statement;
+  }
+
+  /** For the gatekeeper: what it keeps here, or null. */
+  public @Nullable Object limits() {
+    return limits;
+  }
+
+  /** For the gatekeeper: keeps something immutable here. */
+  public void limits(Object known) {
+    limits = known;
   }
 
   @Override

@@ -16,6 +16,12 @@ public final class Ledger {
   /** A token for an operation that is open but not timed. */
   private static final long UNTIMED = 1;
 
+  /** A bit of the token of an operation that is timed; {@link #UNTIMED} has it not. */
+  private static final long TIMED = 2;
+
+  /** A bit of the token of an operation that asks a gatekeeper; no other token has it. */
+  public static final long ASKS = 4;
+
   /** A token for a scope within another. */
   private static final long WITHIN = 2;
 
@@ -46,6 +52,12 @@ public final class Ledger {
   private @Nullable String pool;
   @Nullable ThreadMeasures measures;
 
+  /** How the open operation passed the gates, where there were any. */
+  private Gatekeeper.@Nullable Passage passage;
+
+  /** The gatekeeper's, to be used again for the next operation. */
+  @Nullable Object spare;
+
   final CarrierAbsence absence = new CarrierAbsence();
 
   Ledger(Recording recording, Thread thread, boolean virtual, boolean quiet) {
@@ -62,7 +74,7 @@ public final class Ledger {
       if (site == recording.pinningSite) {
         pinned = true;
       }
-      return 0;
+      return passage == null ? 0 : ASKS;
     }
     if (request == null) {
       if (sampling.skips(site)) {
@@ -75,7 +87,72 @@ public final class Ledger {
     if (scope != null) {
       return enterElsewhere(site);
     }
-    return ticker.nanoTime() | 2;
+    return timed(site);
+  }
+
+  private long timed(int site) {
+    long token = ticker.nanoTime() & ~ASKS | TIMED;
+    boolean[] asking = recording.gates;
+    return asking != null && asking[site] ? token | ASKS : token;
+  }
+
+  /**
+   * An operation that begins asks the gatekeeper.
+   *
+   * @param token what {@link #enter} gave, with the bit {@link #ASKS}
+   * @return what the operation throws, and it is over then; null: it begins
+   */
+  public @Nullable Throwable ask(
+      int site, long token, @Nullable Object self, @Nullable Object detail) {
+    Gatekeeper.Passage around = passage;
+    if (token == ASKS) {
+      if (around != null) {
+        around.within(self, detail);
+      }
+      return null;
+    }
+    Gatekeeper keeper = recording.gatekeeper();
+    if (keeper == null) {
+      return null;
+    }
+    Site row = recording.site(site);
+    Key key = gateKey(row, self, detail);
+    Throwable refused = keeper.ask(this, row, key, self, detail, token);
+    if (refused != null) {
+      passage = null;
+      pinned = false;
+      open = 0;
+    }
+    return refused;
+  }
+
+  private Key gateKey(Site site, @Nullable Object self, @Nullable Object detail) {
+    Site around = scope;
+    if (around != null && around.kind() == Site.Kind.RELABEL && around.target() != null) {
+      OperationType type = site.type() == null ? OperationType.LOCK_WAIT : site.type();
+      return around.target().key(recording.keys, type, scopeSelf, null);
+    }
+    return recording.key(site, self, detail);
+  }
+
+  /** For the gatekeeper: how the operation that asks passes. */
+  public void passage(Gatekeeper.Passage granted) {
+    passage = granted;
+  }
+
+  /** For the gatekeeper: something of its own that it keeps with this thread; or null. */
+  public @Nullable Object spare() {
+    return spare;
+  }
+
+  /** For the gatekeeper: keeps something of its own. */
+  public void spare(@Nullable Object kept) {
+    spare = kept;
+  }
+
+  /** For the gatekeeper: whether what begins is inside a scope that has its time. */
+  public boolean isInScope() {
+    return scope != null;
   }
 
   private long enterElsewhere(int site) {
@@ -93,11 +170,15 @@ public final class Ledger {
         return UNTIMED;
       }
     }
-    return ticker.nanoTime() | 2;
+    return timed(site);
   }
 
-  /** The outermost operation has ended; see the bridge. */
-  public void exit(
+  /**
+   * The outermost operation has ended; see the bridge.
+   *
+   * @return what it throws in the place of what it threw or returned; null: that stays
+   */
+  public @Nullable Throwable exit(
       int site,
       long token,
       @Nullable Object self,
@@ -105,19 +186,30 @@ public final class Ledger {
       @Nullable Throwable thrown) {
     if (token == UNTIMED) {
       open = 0;
-      return;
+      return null;
+    }
+    if (token == ASKS) {
+      return null;
     }
     long nanos = ticker.nanoTime() - token;
+    Throwable instead = null;
     try {
+      Gatekeeper.Passage passed = passage;
+      if (passed != null) {
+        passage = null;
+        instead = passed.over(nanos, thrown);
+      }
+      Throwable told = instead == null ? thrown : instead;
       if (request != null && scope == null) {
-        book(recording.site(site), nanos, self, detail, thrown);
+        book(recording.site(site), nanos, self, detail, told);
       } else {
-        exitElsewhere(recording.site(site), nanos, self, detail, thrown);
+        exitElsewhere(recording.site(site), nanos, self, detail, told);
       }
     } finally {
       pinned = false;
       open = 0;
     }
+    return instead;
   }
 
   private void book(
@@ -340,6 +432,16 @@ public final class Ledger {
     openBeforeAgent = 0;
     scope = null;
     outerScope = null;
+    abandon();
+  }
+
+  /** What an overflown stack left behind gives back what it holds. */
+  private void abandon() {
+    Gatekeeper.Passage left = passage;
+    if (left != null) {
+      passage = null;
+      left.over(0, null);
+    }
   }
 
   /** This thread lets go of a request that is not over. */
@@ -425,6 +527,7 @@ public final class Ledger {
     final @Nullable Object scopeSelf;
     final boolean scopeCounted;
     final @Nullable Site outerScope;
+    final Gatekeeper.@Nullable Passage passage;
 
     Interrupted(Ledger ledger) {
       request = ledger.request;
@@ -436,6 +539,7 @@ public final class Ledger {
       scopeSelf = ledger.scopeSelf;
       scopeCounted = ledger.scopeCounted;
       outerScope = ledger.outerScope;
+      passage = ledger.passage;
     }
   }
 
@@ -459,6 +563,7 @@ public final class Ledger {
     // A hook's guard is no operation: the task is the application's.
     open = 0;
     scope = null;
+    passage = null;
     if (next != request) {
       request = next;
       tally = next == null ? Recording.NOBODY : recording.tally();
@@ -487,6 +592,7 @@ public final class Ledger {
     scopeSelf = was.scopeSelf;
     scopeCounted = was.scopeCounted;
     outerScope = was.outerScope;
+    passage = was.passage;
   }
 
   /** This thread was started by a request, and works for it until that is long over. */
@@ -500,6 +606,7 @@ public final class Ledger {
   /** A worker's loop takes up a task: nothing is open, whatever an overflown stack left behind. */
   public void atTop() {
     open = 0;
+    abandon();
   }
 
   /** This thread serves many: what started it does not matter. */

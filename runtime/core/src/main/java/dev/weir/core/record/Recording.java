@@ -33,6 +33,9 @@ public final class Recording {
   private final Thresholds bounds;
   private volatile Thresholds thresholds;
   private volatile Site[] sites = new Site[0];
+  // Plain, both: written gatekeeper first, and a stale look lets one more operation pass.
+  boolean @Nullable [] gates;
+  private volatile @Nullable Gatekeeper gatekeeper;
   private final Instant from = Instant.now();
   private final ConcurrentHashMap<RouteName, Stripes<RouteStats>> routes =
       new ConcurrentHashMap<>();
@@ -97,6 +100,30 @@ public final class Recording {
       }
     }
     sites = rows;
+  }
+
+  /** The rows, by number; null where a number belongs to a hook. */
+  public Site[] sites() {
+    return sites.clone();
+  }
+
+  /**
+   * Has operations of some rows ask before they begin.
+   *
+   * @param keeper is asked; null: nobody, and no row asks
+   * @param asking by the row's number; kept
+   */
+  public void gates(@Nullable Gatekeeper keeper, boolean[] asking) {
+    if (keeper == null) {
+      gates = null;
+      return;
+    }
+    gatekeeper = keeper;
+    gates = asking;
+  }
+
+  @Nullable Gatekeeper gatekeeper() {
+    return gatekeeper;
   }
 
   /** Applies new thresholds; the bounds stay what they were at the start. */

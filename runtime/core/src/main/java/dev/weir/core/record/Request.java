@@ -37,6 +37,13 @@ public final class Request {
   /** Samples that the watcher took while the request ran long. */
   volatile @Nullable Samples samples;
 
+  /** What the gatekeeper keeps of this request; see {@link #limits()}. */
+  private volatile @Nullable Object limits;
+
+  /** When it must be over, on the ledgers' clock; 0: at no certain time. */
+  private volatile long deadlineNanos;
+
+  private @Nullable String target;
   private boolean ended;
 
   // The ledger whose own request this is; guarded by this.
@@ -68,6 +75,46 @@ public final class Request {
       route = name;
       framework = by;
     }
+  }
+
+  /** What was asked for, method and raw path, where policies need it; else null. */
+  public @Nullable String target() {
+    return target;
+  }
+
+  /** Tells what was asked for: {@code GET /users/17}, without a query. */
+  public void target(String methodAndPath) {
+    target = methodAndPath;
+  }
+
+  /** The name that it has so far, or null. */
+  public @Nullable String route() {
+    return route;
+  }
+
+  /** For the gatekeeper: what it keeps of this request, or null. */
+  public @Nullable Object limits() {
+    return limits;
+  }
+
+  /** For the gatekeeper: keeps something of its own. */
+  public void limits(@Nullable Object kept) {
+    limits = kept;
+  }
+
+  /** When it must be over, on the clock of {@link System#nanoTime}; 0: at no certain time. */
+  public long deadlineNanos() {
+    return deadlineNanos;
+  }
+
+  /**
+   * What is done for it from now on is ended at that time: a statement is cancelled, a socket
+   * closed, a wait interrupted.
+   *
+   * @param nanos on the clock of {@link System#nanoTime}; 0: at no certain time
+   */
+  public void deadlineNanos(long nanos) {
+    deadlineNanos = nanos;
   }
 
   /** Whether it has any name. */

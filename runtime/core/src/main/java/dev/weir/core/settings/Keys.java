@@ -39,8 +39,8 @@ final class Keys {
         List.of("observe", "shadow", "enforce"),
         "observe never changes behaviour, shadow counts what would be rejected, enforce rejects.");
     words("level", true, "BASIC", levels, "BASIC monitors, ADVANCED limits, ULTRA adapts as well.");
-    fixed("route.<name>.match", NAME, "GET /users/*", "The routes that have a level of their own.");
-    words("route.<name>.level", false, "ADVANCED", levels, "The level of those routes.");
+    live("route.<name>.match", NAME, "GET /users/*", "The routes that have a level of their own.");
+    words("route.<name>.level", true, "ADVANCED", levels, "The level of those routes.");
     fixed("request.<name>.method", METHOD, "com.acme.Job#run", "A method whose runs are requests.");
     fixed("report.file", TEXT, "weir-report.json", "Where the report goes; empty: none.");
     live("report.interval", DURATION, "60s", "How often it is written; 0: at exit only.");
@@ -74,17 +74,17 @@ final class Keys {
     live("threshold.error-rate.critical", PERCENT, "20%", "Failed requests that are critical.");
     live("threshold.cpu", DURATION, "100ms", "On-CPU time per request: CPU_INTENSIVE.");
     live("threshold.allocation", SIZE, "64MB", "Allocation per request: MEMORY_OPERATION.");
-    fixed("limits.max-concurrent", COUNT, "100", "Operations at once under all policies together.");
+    live("limits.max-concurrent", COUNT, "100", "Operations at once under all policies together.");
     policies();
     words(
         "pool.<name>.type",
-        false,
+        true,
         "thread",
         List.of("thread", "virtual", "process"),
         "What its workers are.");
-    fixed("pool.<name>.max-workers", COUNT, "10", "Most workers.");
-    fixed("pool.<name>.min-workers", AMOUNT, "2", "Workers kept when idle.");
-    fixed("pool.<name>.queue", AMOUNT, "100", "Tasks that may wait.");
+    live("pool.<name>.max-workers", COUNT, "10", "Most workers.");
+    live("pool.<name>.min-workers", AMOUNT, "2", "Workers kept when idle.");
+    live("pool.<name>.queue", AMOUNT, "100", "Tasks that may wait.");
     fixed("alert.webhook", SECRET_URL, "", "Where alerts are sent; empty: nowhere.");
     words(
         "alert.format",
@@ -147,42 +147,42 @@ final class Keys {
     }
     words(
         "policy.<name>.preset",
-        false,
+        true,
         "database",
         List.of("database", "file", "external-api", "computation"),
         "What to start from; single keys override it.");
-    words("policy.<name>.match.type", false, "DATABASE_QUERY", types, "Operations of this type.");
-    fixed("policy.<name>.match.target", NAME, "jdbc:postgresql://*/orders", "Targets like this.");
-    fixed("policy.<name>.match.route", NAME, "GET /orders/*", "Operations of these routes.");
-    fixed("policy.<name>.match.method", METHOD, "com.acme.Repo#find*", "Calls of these methods.");
-    words("policy.<name>.blocking-level", false, "HIGH", levels, "How much harm they do.");
-    fixed("policy.<name>.timeout", PERIOD, "10s", "How long one may take.");
+    words("policy.<name>.match.type", true, "DATABASE_QUERY", types, "Operations of this type.");
+    live("policy.<name>.match.target", NAME, "jdbc:postgresql://*/orders", "Targets like this.");
+    live("policy.<name>.match.route", NAME, "GET /orders/*", "Operations of these routes.");
+    live("policy.<name>.match.method", METHOD, "com.acme.Repo#find*", "Calls of these methods.");
+    words("policy.<name>.blocking-level", true, "HIGH", levels, "How much harm they do.");
+    live("policy.<name>.timeout", PERIOD, "10s", "How long one may take.");
     words(
         "policy.<name>.timeout-strategy",
-        false,
+        true,
         "BACKGROUND",
         List.of("CANCEL", "BACKGROUND", "CACHE_FALLBACK", "ERROR_RESPONSE"),
         "What happens to one that takes longer.");
-    fixed("policy.<name>.max-retries", AMOUNT, "3", "Tries after the first.");
-    fixed("policy.<name>.retry.delay", DURATION, "100ms", "Wait before the first retry.");
-    fixed("policy.<name>.retry.multiplier", FACTOR, "2", "Each wait is so many times the last.");
-    fixed("policy.<name>.retry.jitter", FRACTION, "0.2", "Share of a wait that is left to chance.");
-    fixed("policy.<name>.circuit-breaker.enabled", FLAG, "true", "Whether there is a breaker.");
-    fixed("policy.<name>.circuit-breaker.failure-threshold", COUNT, "5", "Failures that open it.");
-    fixed(
+    live("policy.<name>.max-retries", AMOUNT, "3", "Tries after the first.");
+    live("policy.<name>.retry.delay", DURATION, "100ms", "Wait before the first retry.");
+    live("policy.<name>.retry.multiplier", FACTOR, "2", "Each wait is so many times the last.");
+    live("policy.<name>.retry.jitter", FRACTION, "0.2", "Share of a wait that is left to chance.");
+    live("policy.<name>.circuit-breaker.enabled", FLAG, "true", "Whether there is a breaker.");
+    live("policy.<name>.circuit-breaker.failure-threshold", COUNT, "5", "Failures that open it.");
+    live(
         "policy.<name>.circuit-breaker.recovery-timeout", PERIOD, "60s", "How long it stays open.");
-    fixed(
+    live(
         "policy.<name>.circuit-breaker.expected-exception",
         LIST,
         "java.sql.SQLException",
         "What counts as a failure.");
-    fixed("policy.<name>.rate-limit", RATES, "1000/1m,10000/1h", "How many in a period.");
-    fixed("policy.<name>.rate-limit.burst", COUNT, "100", "How many of them at once.");
-    fixed("policy.<name>.max-concurrent", COUNT, "20", "How many at the same time.");
-    fixed("policy.<name>.max-concurrent.adaptive", FLAG, "false", "Adapt it to the response time.");
-    fixed("policy.<name>.cache.enabled", FLAG, "true", "Whether results are kept.");
-    fixed("policy.<name>.cache.ttl", PERIOD, "30s", "How long a result is kept.");
-    fixed("policy.<name>.pool", NAME, "reports", "The pool that runs them.");
+    live("policy.<name>.rate-limit", RATES, "1000/1m,10000/1h", "How many in a period.");
+    live("policy.<name>.rate-limit.burst", COUNT, "100", "How many of them at once.");
+    live("policy.<name>.max-concurrent", COUNT, "20", "How many at the same time.");
+    live("policy.<name>.max-concurrent.adaptive", FLAG, "false", "Adapt it to the response time.");
+    live("policy.<name>.cache.enabled", FLAG, "true", "Whether results are kept.");
+    live("policy.<name>.cache.ttl", PERIOD, "30s", "How long a result is kept.");
+    live("policy.<name>.pool", NAME, "reports", "The pool that runs them.");
   }
 
   private static void live(String name, Kind kind, String standard, String about) {

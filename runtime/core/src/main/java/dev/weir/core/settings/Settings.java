@@ -76,6 +76,11 @@ public final class Settings {
     return mode;
   }
 
+  /** Whether the setting was given anywhere, and not left to its default. */
+  public boolean says(String key) {
+    return values.containsKey(key);
+  }
+
   /** {@code weir.level}: how much the agent does. Live. */
   public Level level() {
     return level;

@@ -108,20 +108,29 @@ class SettingsWatcherTest {
   @Test
   void whatNeedsARestartStaysAndSaysSo() throws Exception {
     SettingsWatcher watcher = watch("weir.admin.port=1\nweir.mode=observe");
-    given.file("weir.admin.port=2\nweir.mode=shadow\nweir.policy.db.timeout=1s");
+    given.file("weir.admin.port=2\nweir.mode=shadow\nweir.request.job.method=a.B#c");
     Changed changed = changed(watcher);
     assertEquals(1, changed.settings().adminPort());
     assertEquals(Mode.SHADOW, changed.settings().mode());
-    assertEquals(List.of(), changed.settings().policies());
+    assertEquals(List.of(), changed.settings().requests());
     assertEquals(
         List.of(
             "weir.admin.port needs a restart to change; it stays as it is until then",
             "weir.mode is now shadow, was observe",
-            "weir.policy.db.timeout needs a restart to change; it stays as it is until then"),
+            "weir.request.job.method needs a restart to change; it stays as it is until then"),
         changed.notes());
     unchanged(watcher);
-    given.file("weir.admin.port=1\nweir.mode=shadow\nweir.policy.db.timeout=1s");
+    given.file("weir.admin.port=1\nweir.mode=shadow\nweir.request.job.method=a.B#c");
     assertEquals(List.of("weir.admin.port is back to what is in force"), changed(watcher).notes());
+  }
+
+  @Test
+  void policiesPoolsAndLevelsOfRoutesChangeWhileItRuns() throws Exception {
+    SettingsWatcher watcher = watch("weir.mode=enforce");
+    given.file("weir.mode=enforce\nweir.policy.db.timeout=1s\nweir.pool.p.type=thread");
+    Changed changed = changed(watcher);
+    assertEquals(1, changed.settings().policies().size());
+    assertEquals(1, changed.settings().pools().size());
   }
 
   @Test

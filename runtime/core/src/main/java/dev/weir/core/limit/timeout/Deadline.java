@@ -70,6 +70,8 @@ public final class Deadline {
   volatile @Nullable Deadline next;
   boolean expired;
   boolean interrupted;
+  // Written by the owner before it shows that it has arrived.
+  @Nullable Stoppable stoppable;
 
   // Another thread's deadline on the same cache line would double the cost of both.
   @SuppressWarnings("unused")

@@ -4,6 +4,7 @@ import dev.weir.core.limit.time.Ticker;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Interrupts calls that are not over by their deadlines; one daemon thread for all of them.
@@ -97,7 +98,21 @@ public final class Watchdog {
   }
 
   Deadline claim(Thread owner, long due) {
+    return claim(owner, due, null);
+  }
+
+  /**
+   * As {@link #arm(long, long)}, and stopped in a way of its own. Allocates nothing where the
+   * deadline is kept.
+   */
+  public Deadline arm(long now, long timeoutNanos, Stoppable call) {
+    long due = now - origin + Math.max(timeoutNanos, 0);
+    return claim(Thread.currentThread(), due > 0 && due < NEVER ? due : NEVER, call);
+  }
+
+  private Deadline claim(Thread owner, long due, @Nullable Stoppable call) {
     Deadline deadline = table.claim(owner, due);
+    deadline.stoppable = call;
     deadline.belongsTo(owner);
     sweeper.wakeBy(due);
     return deadline;
@@ -124,6 +139,7 @@ public final class Watchdog {
     // deadline expired: so if the state still is what it was, expired is too.
     if (state > 0 && !deadline.expired && deadline.stops == null) {
       deadline.thread = null;
+      deadline.stoppable = null;
       if (deadline.change(state, Deadline.FREE)) {
         return Deadline.End.KEPT;
       }
@@ -139,6 +155,7 @@ public final class Watchdog {
     deadline.expired = false;
     deadline.interrupted = false;
     deadline.stops = null;
+    deadline.stoppable = null;
     deadline.thread = null;
     deadline.free();
     if (stops != null) {
@@ -257,6 +274,10 @@ public final class Watchdog {
     long next = now + AGAIN_NANOS;
     try {
       Thread target = deadline.owner();
+      Stoppable call = target == null || deadline.expired ? null : deadline.stoppable;
+      if (call != null) {
+        deadline.stops = StopChain.with(new Registration(call.stop()), deadline.stops);
+      }
       StopChain stops = deadline.stops;
       if (target == null) {
         // The owner arrives or leaves.
@@ -264,6 +285,9 @@ public final class Watchdog {
       } else if (!deadline.expired && stops != null && StopChain.isPending(stops)) {
         deadline.expired = true;
         stopper.execute(stops::run);
+        if (call != null && !call.mayBeInterrupted()) {
+          next = Deadline.FIRED;
+        }
       } else {
         deadline.expired = true;
         if (!target.isInterrupted()) {
