@@ -34,6 +34,11 @@ public final class SettingsGroup {
     return name;
   }
 
+  /** The full name of a key, such as {@code weir.policy.orders-db.retry.delay}. */
+  public String fullName(String key) {
+    return prefix.concat(key);
+  }
+
   /** True where this key was set. */
   public boolean has(String key) {
     return text(key) != null;

@@ -19,6 +19,7 @@ import dev.weir.api.policy.Policy;
 import dev.weir.api.policy.PoolPolicy;
 import dev.weir.api.policy.RatePolicy;
 import dev.weir.core.settings.Settings;
+import dev.weir.core.settings.SettingsGroup;
 import dev.weir.core.settings.SettingsLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -183,18 +184,68 @@ class PoliciesTest {
   @Test
   void keysThatDoNotGoTogetherAreOneClearMessage() {
     assertEquals(
-        "weir.policy.orders-db: timeout-strategy is set, but timeout is not",
+        "weir.policy.orders-db.timeout-strategy is set, but weir.policy.orders-db.timeout is not",
         refusal("timeout-strategy=CANCEL"));
     assertEquals(
-        "weir.policy.orders-db: retry.delay is set, but max-retries is not",
+        "weir.policy.orders-db.retry.delay is set, but weir.policy.orders-db.max-retries is not",
         refusal("retry.delay=1s"));
     assertEquals(
-        "weir.policy.orders-db: max-concurrent.adaptive is set, but max-concurrent is not",
+        "weir.policy.orders-db.max-concurrent.adaptive is set, but"
+            + " weir.policy.orders-db.max-concurrent is not",
         refusal("max-concurrent.adaptive=true"));
-    assertTrue(refusal("rate-limit=9999999999/1s").contains("rate-limit is 9999999999"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "rate-limit=9999999999/1s | 9999999999 permits are too many, must be at most 2147483647",
+        "rate-limit=1/1s,10/9999d | rate limit: window is PT239976H, must be",
+        "max-concurrent=1000001 | maxConcurrent is 1000001; it must be from 1 to 1000000",
+        "timeout=90000d | timeout is",
+        "cache.ttl=90000d | cache.ttl is",
+        "circuit-breaker.failure-threshold=2000000 | failureThreshold is 2000000, must be",
+        "circuit-breaker.recovery-timeout=900d | recoveryTimeout is PT21600H, must be",
+      })
+  void whatIsOutOfRangeIsOneLineThatNamesPolicyAndKey(String key, String message) {
+    String refusal = refusal(key);
+
+    assertTrue(refusal.startsWith("weir.policy.orders-db." + key + ": " + message), () -> refusal);
+    assertEquals(1, refusal.lines().count());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"2000,retry", "2000,multiplier", "90000d,delay"})
+  void retriesOutOfRangeNameTheirKeys(String value, String what) {
+    String key =
+        switch (what) {
+          case "retry" -> "max-retries";
+          case "multiplier" -> "retry.multiplier";
+          default -> "retry.delay";
+        };
+    String keys = (what.equals("retry") ? "" : "max-retries=2 ") + key + "=" + value;
+
     assertTrue(
-        refusal("max-concurrent=1000001").contains("maxConcurrent is 1000001"),
-        refusal("max-concurrent=1000001"));
+        refusal(keys).startsWith("weir.policy.orders-db." + key + "=" + value + ": "),
+        () -> refusal(keys));
+  }
+
+  @Test
+  void aFirstWaitMayBeLongerThanAnyIsByDefault() throws Exception {
+    Policy policy = policy("max-retries=1 retry.delay=5m");
+
+    assertEquals(Duration.ofMinutes(5), policy.retry().delay());
+    assertEquals(Duration.ofMinutes(5), policy.retry().maxDelay());
+  }
+
+  @Test
+  void whatAPolicyMatchesIsNoPartOfIt() throws Exception {
+    Policy policy =
+        policy(
+            "match.target=jdbc:postgresql://*/orders match.route=/orders/*"
+                + " match.method=com.acme.Repo#find* max-concurrent=3");
+
+    assertEquals(Policy.named("orders-db").maxConcurrent(3).build(), policy);
   }
 
   @Test
@@ -222,7 +273,29 @@ class PoliciesTest {
         assertThrows(
                 IllegalArgumentException.class, () -> Policies.poolFrom(settings.pools().get(3)))
             .getMessage()
-            .startsWith("weir.pool.d: minWorkers"));
+            .startsWith("weir.pool.d.min-workers=21: minWorkers"));
+  }
+
+  @Test
+  void poolsThatAreAlwaysThereKeepTheirType() throws Exception {
+    Settings settings =
+        settings(
+            """
+            weir.pool.processes.max-workers=2
+            weir.pool.threads.type=thread
+            weir.pool.processes-2.type=thread
+            """);
+
+    for (SettingsGroup pool : settings.pools()) {
+      assertEquals(
+          pool.name().equals("processes") ? PoolPolicy.Type.PROCESS : PoolPolicy.Type.THREAD,
+          Policies.poolFrom(pool).type());
+    }
+    SettingsGroup wrong = settings("weir.pool.processes.type=thread").pools().get(0);
+    assertEquals(
+        "weir.pool.processes.type=thread: the pool 'processes' is always there, as one of type"
+            + " process",
+        assertThrows(IllegalArgumentException.class, () -> Policies.poolFrom(wrong)).getMessage());
   }
 
   @Test
