@@ -19,6 +19,8 @@ import java.util.List;
  * @param queue how many calls may wait for a worker, 0 to 1,000,000
  * @param idleLife after how long without a call a worker beyond those needed ends, 1 ms to 1 day
  * @param targetUtilisation the share of their time, 0.05 to 1, that the workers kept should be busy
+ * @param scaling whether the workers kept are as many as the calls of late need, between {@code
+ *     minWorkers} and {@code maxWorkers}; else each that calls once needed is kept
  * @param drain how long a closing pool lets its calls finish before it stops them, 0 to 1 day
  * @param child what the children of a process pool are like; ignored for the other types
  */
@@ -29,6 +31,7 @@ public record PoolPolicy(
     int queue,
     Duration idleLife,
     double targetUtilisation,
+    boolean scaling,
     Duration drain,
     Child child) {
 
@@ -85,6 +88,7 @@ public record PoolPolicy(
         100,
         Duration.ofSeconds(60),
         0.75,
+        true,
         Duration.ofSeconds(10),
         Child.standard());
   }
@@ -92,42 +96,50 @@ public record PoolPolicy(
   /** With as many workers at most; no more than these are kept. */
   public PoolPolicy withMaxWorkers(int workers) {
     int kept = Math.max(0, Math.min(minWorkers, workers));
-    return new PoolPolicy(type, workers, kept, queue, idleLife, targetUtilisation, drain, child);
+    return new PoolPolicy(
+        type, workers, kept, queue, idleLife, targetUtilisation, scaling, drain, child);
   }
 
   /** With as many workers kept when idle. */
   public PoolPolicy withMinWorkers(int workers) {
     return new PoolPolicy(
-        type, maxWorkers, workers, queue, idleLife, targetUtilisation, drain, child);
+        type, maxWorkers, workers, queue, idleLife, targetUtilisation, scaling, drain, child);
   }
 
   /** With room for as many calls that wait; 0: a call that finds no worker free is rejected. */
   public PoolPolicy withQueue(int calls) {
     return new PoolPolicy(
-        type, maxWorkers, minWorkers, calls, idleLife, targetUtilisation, drain, child);
+        type, maxWorkers, minWorkers, calls, idleLife, targetUtilisation, scaling, drain, child);
   }
 
   /** With workers that end after so long without a call. */
   public PoolPolicy withIdleLife(Duration life) {
     return new PoolPolicy(
-        type, maxWorkers, minWorkers, queue, life, targetUtilisation, drain, child);
+        type, maxWorkers, minWorkers, queue, life, targetUtilisation, scaling, drain, child);
   }
 
   /** With as many workers kept as are busy for this share of their time. */
   public PoolPolicy withTargetUtilisation(double share) {
-    return new PoolPolicy(type, maxWorkers, minWorkers, queue, idleLife, share, drain, child);
+    return new PoolPolicy(
+        type, maxWorkers, minWorkers, queue, idleLife, share, scaling, drain, child);
+  }
+
+  /** With workers kept by what is measured, or all that were ever needed. */
+  public PoolPolicy withScaling(boolean measured) {
+    return new PoolPolicy(
+        type, maxWorkers, minWorkers, queue, idleLife, targetUtilisation, measured, drain, child);
   }
 
   /** With so long for running calls when the pool closes. */
   public PoolPolicy withDrain(Duration limit) {
     return new PoolPolicy(
-        type, maxWorkers, minWorkers, queue, idleLife, targetUtilisation, limit, child);
+        type, maxWorkers, minWorkers, queue, idleLife, targetUtilisation, scaling, limit, child);
   }
 
   /** With such children. */
   public PoolPolicy withChild(Child children) {
     return new PoolPolicy(
-        type, maxWorkers, minWorkers, queue, idleLife, targetUtilisation, drain, children);
+        type, maxWorkers, minWorkers, queue, idleLife, targetUtilisation, scaling, drain, children);
   }
 
   /**

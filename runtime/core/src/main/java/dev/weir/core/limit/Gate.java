@@ -1,6 +1,7 @@
 package dev.weir.core.limit;
 
 import dev.weir.api.Rejection;
+import dev.weir.api.policy.BulkheadPolicy;
 import dev.weir.api.policy.Policy;
 import dev.weir.core.limit.Figures.Outcome;
 import dev.weir.core.limit.breaker.Admission;
@@ -35,12 +36,22 @@ final class Gate {
   private final LimiterState limiter;
   private final Figures figures;
   private final Ticker ticker;
+  private final boolean adapts;
   private final boolean closed;
   private final boolean judgesResults;
   private final boolean adaptive;
+
+  // How many calls may run whatever limit an adaptive one has found; 0: no more than that.
+  private final int bound;
   private final boolean precise;
   private final long bulkheadWait;
   private final long rateWait;
+
+  private final Policy policy;
+
+  // The same without the bulkhead of all policies. Made when first needed, without order: two
+  // threads may each make one, and both will do.
+  private @Nullable Gate within;
 
   // The last permit granted, for as long as the breaker's admission is the same. Written without
   // order: the fields of a permit are final, so that even a stale one is whole.
@@ -53,8 +64,10 @@ final class Gate {
       @Nullable Bulkhead bulkhead,
       @Nullable Bulkhead total,
       @Nullable RateLimiter rate,
+      boolean adapts,
       boolean closed) {
     this.limiter = limiter;
+    this.policy = policy;
     this.figures = limiter.figures;
     this.ticker = limiter.ticker;
     this.breaker = breaker;
@@ -63,8 +76,11 @@ final class Gate {
     this.rate = rate;
     this.closed = closed;
     judgesResults = breaker != null && breaker.needsResult();
-    adaptive =
-        bulkhead != null && policy.bulkhead() != null && policy.bulkhead().adaptation() != null;
+    BulkheadPolicy permits = bulkhead == null ? null : policy.bulkhead();
+    boolean adaptable = permits != null && permits.adaptation() != null;
+    adaptive = adaptable && adapts;
+    bound = permits != null && adaptable && !adapts ? permits.maxConcurrent() : 0;
+    this.adapts = adapts;
     precise = adaptive || (breaker != null && breaker.needsDuration());
     bulkheadWait =
         policy.bulkhead() == null || policy.bulkhead().maxWaiting() == 0
@@ -79,7 +95,7 @@ final class Gate {
 
   /** One that counts, and stops nobody unless it is closed. */
   static Gate counting(LimiterState limiter, Policy policy, boolean closed) {
-    return new Gate(limiter, policy, null, null, null, null, closed);
+    return new Gate(limiter, policy, null, null, null, null, true, closed);
   }
 
   private static long nanos(Duration time) {
@@ -88,6 +104,31 @@ final class Gate {
     } catch (ArithmeticException e) {
       return Long.MAX_VALUE;
     }
+  }
+
+  /** The same for calls for which no limit adapts itself: they may be as many as it began with. */
+  Gate fixed() {
+    return adaptive
+        ? new Gate(limiter, policy, breaker, bulkhead, total, rate, false, closed)
+        : this;
+  }
+
+  /**
+   * The same for a call inside of one that holds a permit of the bulkhead of all policies already:
+   * if both took one, calls that hold one could wait for each other's second.
+   */
+  Gate within() {
+    if (total == null) {
+      return this;
+    }
+    Gate known = within;
+    return known == null ? makeWithin() : known;
+  }
+
+  private Gate makeWithin() {
+    Gate gate = new Gate(limiter, policy, breaker, bulkhead, null, rate, adapts, closed);
+    within = gate;
+    return gate;
   }
 
   /** Asks for one call, and does not wait. */
@@ -106,7 +147,7 @@ final class Gate {
     Rejection step = Rejection.BULKHEAD_FULL;
     boolean passed = false;
     try {
-      if (bulkhead == null || bulkhead.tryAcquire()) {
+      if (bulkhead == null || enter(bulkhead)) {
         step = Rejection.SATURATED;
         if (total == null || total.tryAcquire()) {
           step = Rejection.RATE_LIMITED;
@@ -119,6 +160,10 @@ final class Gate {
       }
     }
     return passed ? granted(admission) : refuse(step);
+  }
+
+  private boolean enter(Bulkhead permits) {
+    return bound == 0 ? permits.tryAcquire() : permits.tryAcquire(bound);
   }
 
   /**
@@ -145,7 +190,7 @@ final class Gate {
     Rejection step = Rejection.BULKHEAD_FULL;
     boolean passed = false;
     try {
-      Rejection full = bulkhead == null ? null : bulkhead.admit(bulkheadNanos);
+      Rejection full = bulkhead == null ? null : bulkhead.admit(bulkheadNanos, bound);
       if (full == null) {
         step = Rejection.SATURATED;
         if (total == null || total.tryAcquire()) {
@@ -232,6 +277,15 @@ final class Gate {
       judge(admission, outcome, thrown, nanos);
     } finally {
       free(outcome, nanos);
+    }
+  }
+
+  /** The call took too long. */
+  void endLate(@Nullable Admission admission, long nanos) {
+    try {
+      end(admission, Outcome.TIMED_OUT, null, nanos);
+    } finally {
+      limiter.late();
     }
   }
 

@@ -263,6 +263,20 @@ public final class Limiter {
   }
 
   /**
+   * The same for a call inside of one that was granted a permit by a limiter of this registry and
+   * holds it: takes no second permit of the bulkhead of all policies. Otherwise requests that hold
+   * one each could use it up, and then all of them be refused what they do inside.
+   */
+  public Permit tryAcquireWithin() {
+    return composition.gate.within().tryAcquire();
+  }
+
+  /** Asks as {@link #tryAcquireWithin}, and waits as {@link #acquire}. */
+  public Permit acquireWithin(long timeoutNanos) throws InterruptedException {
+    return composition.gate.within().acquire(timeoutNanos, timeoutNanos);
+  }
+
+  /**
    * Asks for one call, and waits for its permits if it must.
    *
    * @param timeoutNanos how long at most for each of the bulkhead and the rate limit
@@ -287,7 +301,12 @@ public final class Limiter {
     return state.view(overrides.withTimeout(timeout));
   }
 
-  /** The same limits and permits, of which no more than this acts. */
+  /**
+   * The same limits and permits, of which no more than this acts: {@code BASIC} counts calls and
+   * stops none, {@code ADVANCED} limits them, {@code ULTRA} keeps results as well and lets adaptive
+   * limits adapt. An adaptive limit at {@code ADVANCED} is a fixed one of the figure that it began
+   * with; calls of both levels hold permits of one and the same bulkhead.
+   */
   public Limiter atLevel(Level level) {
     return state.view(overrides.withLevel(level));
   }

@@ -153,12 +153,18 @@ final class LimiterState {
         parts.bulkhead(next),
         resources.total(),
         parts.rate(next),
+        true,
         closed);
   }
 
   // Guarded by the lock.
   private Composition compose(Policy next, Gate passed, Overrides overrides) {
-    Gate gate = overrides.limits() ? passed : Gate.counting(this, next, closed);
+    Gate gate = passed;
+    if (!overrides.limits()) {
+      gate = Gate.counting(this, next, closed);
+    } else if (!overrides.adapts()) {
+      gate = passed.fixed();
+    }
     Retry trying = overrides.limits() ? parts.retry(next) : null;
     TimeoutPolicy timeout = overrides.timeout(next);
     var keeping = overrides.caches() ? parts.cache(next, timeout) : null;
@@ -213,6 +219,11 @@ final class LimiterState {
     if (thrown instanceof CallTimeoutException late && late.handle() != null) {
       resources.background().adopt(name, late.handle());
     }
+    late();
+  }
+
+  /** A call took too long, and whoever made it knows what goes on. */
+  void late() {
     if (resources.listeners().any()) {
       tell(new LimitEvent.TimedOut(name));
     }

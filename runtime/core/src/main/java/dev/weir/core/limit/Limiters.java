@@ -148,12 +148,39 @@ public final class Limiters implements AutoCloseable {
   }
 
   /**
+   * What these settings say holds from now on, as with {@link #define(Collection)}. Pools that they
+   * no longer name stay as they were.
+   *
+   * @throws IllegalArgumentException if a pool that is open is of another type; nothing has changed
+   *     then
+   */
+  public void define(LimitSettings settings) {
+    lock.lock();
+    try {
+      resources.pools().check(settings.pools());
+      settings.pools().forEach(resources.pools()::define);
+      maxConcurrent(settings.maxConcurrent());
+      define(settings.policies());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
    * Under this name there is such a pool from now on, for every policy that names it.
    *
    * @throws IllegalArgumentException if there is one already whose workers are of another type
    */
   public void definePool(String name, PoolPolicy policy) {
     resources.pools().define(name, policy);
+  }
+
+  /**
+   * Whether pools keep as many workers as the calls of late need, where their policies say so; else
+   * each keeps all that were ever needed. Default: true.
+   */
+  public void scalePools(boolean measured) {
+    resources.pools().scale(measured);
   }
 
   /** How many calls may run at the same time under all policies together, 1 or more. */

@@ -26,6 +26,11 @@ record Overrides(@Nullable TimeoutPolicy timeout, Level level, boolean elsewhere
     return level != Level.BASIC;
   }
 
+  /** Whether a limit that can adapt itself does. */
+  boolean adapts() {
+    return level == Level.ULTRA;
+  }
+
   /** Whether results are kept. */
   boolean caches() {
     return level == Level.ULTRA;

@@ -8,11 +8,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * The answer of a limiter to who asks for one call: all the permits that it takes, or why not.
  *
- * <p>Whoever gets a granted one calls exactly one of {@link #succeeded}, {@link #failed} and {@link
- * #release}, once, on any thread. Nothing checks that, since one object stands for many calls: it
- * holds which breaker state, bulkhead and rate limit granted it and nothing else, so that asking
- * allocates nothing. A half-open breaker's probes have objects of their own, and can be closed but
- * once.
+ * <p>Whoever gets a granted one calls exactly one of {@link #succeeded}, {@link #failed}, {@link
+ * #timedOut}, {@link #cancelled} and {@link #release}, once, on any thread. Nothing checks that,
+ * since one object stands for many calls: it holds which breaker state, bulkhead and rate limit
+ * granted it and nothing else, so that asking allocates nothing. A half-open breaker's probes have
+ * objects of their own, and can be closed but once.
  */
 public final class Permit {
   // Null where it is not granted.
@@ -62,6 +62,30 @@ public final class Permit {
   public void failed(@Nullable Throwable failure, long durationNanos) {
     if (gate != null) {
       gate.end(admission, Gate.outcome(failure), failure, durationNanos);
+    }
+  }
+
+  /**
+   * The call took longer than it may, whatever is still done for it. A breaker counts that as a
+   * failure whatever exceptions its policy expects, an adaptive limit as a call that was dropped.
+   *
+   * @param durationNanos how long it took; less than 0: not measured
+   */
+  public void timedOut(long durationNanos) {
+    if (gate != null) {
+      gate.endLate(admission, durationNanos);
+    }
+  }
+
+  /**
+   * The call was given up by whoever made it. That says nothing of whoever was called; its turn in
+   * the rate limit is used.
+   *
+   * @param durationNanos how long it took; less than 0: not measured
+   */
+  public void cancelled(long durationNanos) {
+    if (gate != null) {
+      gate.end(admission, Outcome.CANCELLED, null, durationNanos);
     }
   }
 

@@ -34,6 +34,7 @@ final class Pools {
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<String, PoolPolicy> policies = new TreeMap<>();
   private final Map<String, ResourcePool> open = new TreeMap<>();
+  private boolean scaling = true;
   private boolean closed;
 
   Pools(Ticker ticker) {
@@ -54,12 +55,61 @@ final class Pools {
     try {
       ResourcePool pool = open.get(name);
       if (pool != null) {
-        pool.reconfigure(policy);
+        pool.reconfigure(scaled(name, policy));
       }
       policies.put(name, policy);
     } finally {
       lock.unlock();
     }
+  }
+
+  /**
+   * Does nothing if all of these can be defined.
+   *
+   * @throws IllegalArgumentException if an open one is of another type
+   */
+  void check(Map<String, PoolPolicy> next) {
+    lock.lock();
+    try {
+      next.forEach(
+          (name, policy) -> {
+            ResourcePool pool = open.get(name);
+            if (pool != null && pool.policy().type() != policy.type()) {
+              throw new IllegalArgumentException(
+                  "pool "
+                      + name
+                      + " is of type "
+                      + pool.policy().type()
+                      + " and cannot become "
+                      + policy.type()
+                      + " while it is in use");
+            }
+          });
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether pools follow what is measured, those whose policy has them do so. */
+  void scale(boolean measured) {
+    lock.lock();
+    try {
+      if (scaling != measured && !closed) {
+        scaling = measured;
+        open.forEach((name, pool) -> pool.reconfigure(scaled(name, defined(name))));
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  // Guarded by the lock. What is the registry's own is nobody's to set.
+  private PoolPolicy scaled(String name, PoolPolicy policy) {
+    return scaling || isOwn(name) ? policy : policy.withScaling(false);
+  }
+
+  private static boolean isOwn(String name) {
+    return name.equals(BACKGROUND) || name.equals(WAITING);
   }
 
   /**
@@ -94,7 +144,7 @@ final class Pools {
     try {
       ResourcePool pool = open.get(name);
       if (pool == null) {
-        pool = ResourcePool.open(name, defined(name), ticker);
+        pool = ResourcePool.open(name, scaled(name, defined(name)), ticker);
         open.put(name, pool);
       }
       return pool;
@@ -120,7 +170,7 @@ final class Pools {
 
   private List<String> names() {
     List<String> names = new ArrayList<>(policies.keySet());
-    names.removeIf(name -> name.equals(BACKGROUND) || name.equals(WAITING));
+    names.removeIf(Pools::isOwn);
     return names;
   }
 

@@ -14,6 +14,7 @@ import dev.weir.api.Rejection;
 import dev.weir.api.TimeoutStrategy;
 import dev.weir.api.policy.BreakerPolicy;
 import dev.weir.api.policy.BulkheadPolicy;
+import dev.weir.api.policy.CachePolicy;
 import dev.weir.api.policy.Policy;
 import dev.weir.api.policy.RatePolicy;
 import dev.weir.api.policy.RetryPolicy;
@@ -395,6 +396,198 @@ class LimiterTest {
 
     assertEquals(10, limiter.snapshot().counts().succeeded());
     limiter.run(() -> {});
+  }
+
+  @Test
+  void aCallInsideOfOneThatHoldsAPermitTakesNoSecondOneOfTheLimitToAll() throws Exception {
+    Limiter route = limiters.define(Policy.named("route").build());
+    Limiter query = limiters.define(policy().maxConcurrent(2).build());
+    List<Permit> requests = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      requests.add(route.tryAcquire());
+    }
+    assertEquals(Rejection.SATURATED, query.tryAcquire().rejection().reason());
+
+    Permit one = query.tryAcquireWithin();
+    Permit two = query.acquireWithin(0);
+
+    assertTrue(one.isGranted() && two.isGranted());
+    assertEquals(Rejection.BULKHEAD_FULL, query.tryAcquireWithin().rejection().reason());
+    assertEquals(2, inFlight(query));
+    assertEquals(4, limiters.snapshot().total().inFlight());
+    one.succeeded(-1);
+    two.release(query.now());
+    assertEquals(0, inFlight(query));
+    assertEquals(4, limiters.snapshot().total().inFlight());
+    requests.forEach(permit -> permit.succeeded(-1));
+    assertEquals(0, limiters.snapshot().total().inFlight());
+  }
+
+  @Test
+  void aCallInsideSharesBreakerRateAndCountsWithAllOthers() {
+    Limiter limiter =
+        limiters.define(
+            policy()
+                .breaker(BreakerPolicy.builder().failureThreshold(2).build())
+                .rate(RatePolicy.of(3, Duration.ofHours(1)))
+                .build());
+
+    limiter.tryAcquire().failed(null, -1);
+    limiter.tryAcquireWithin().failed(null, -1);
+
+    assertEquals(Rejection.CIRCUIT_OPEN, rejection(limiter));
+    assertEquals(Rejection.CIRCUIT_OPEN, limiter.tryAcquireWithin().rejection().reason());
+    limiter.breaker().close();
+    limiter.tryAcquireWithin().succeeded(-1);
+    assertEquals(Rejection.RATE_LIMITED, limiter.tryAcquireWithin().rejection().reason());
+    assertEquals(2, limiter.snapshot().counts().failed());
+  }
+
+  @Test
+  void aPermitOfACallThatTookTooLongGoesBackAndIsAFailureWhateverIsExpected() {
+    List<LimitEvent> heard = new ArrayList<>();
+    Limiter limiter =
+        limiters.define(
+            policy()
+                .maxConcurrent(1)
+                .breaker(
+                    BreakerPolicy.builder()
+                        .failureThreshold(1)
+                        .expectedException("java.sql.SQLException")
+                        .build())
+                .build());
+    limiters.addListener(heard::add);
+
+    limiter.tryAcquire().timedOut(Duration.ofSeconds(1).toNanos());
+
+    assertEquals(0, inFlight(limiter));
+    assertEquals(1, limiter.snapshot().counts().timedOut());
+    assertEquals(Duration.ofSeconds(1).toNanos(), limiter.snapshot().durations().maxNanos());
+    assertEquals(State.OPEN, limiter.breaker().state());
+    assertTrue(heard.contains(new LimitEvent.TimedOut("orders-db")));
+  }
+
+  @Test
+  void aPermitOfACallThatWasGivenUpGoesBackAndSaysNothingOfWhoWasCalled() {
+    Limiter limiter =
+        limiters.define(
+            policy()
+                .maxConcurrent(1)
+                .rate(RatePolicy.of(2, Duration.ofHours(1)))
+                .breaker(BreakerPolicy.builder().failureThreshold(1).build())
+                .build());
+
+    limiter.tryAcquire().cancelled(-1);
+
+    assertEquals(0, inFlight(limiter));
+    assertEquals(1, limiter.snapshot().counts().cancelled());
+    assertEquals(State.CLOSED, limiter.breaker().state());
+    assertTrue(limiter.tryAcquire().isGranted());
+    assertFalse(limiter.tryAcquire().isGranted());
+  }
+
+  @Test
+  void aProbeThatTookTooLongOpensTheBreakerAgainAndOneGivenUpLeavesItsPlace() {
+    Limiter limiter =
+        limiters.define(
+            policy().breaker(BreakerPolicy.builder().failureThreshold(1).build()).build());
+    limiter.breaker().open();
+    ticker.advance(Duration.ofSeconds(61));
+
+    limiter.tryAcquire().cancelled(-1);
+    assertEquals(State.HALF_OPEN, limiter.breaker().state());
+    limiter.tryAcquireWithin().timedOut(-1);
+
+    assertEquals(State.OPEN, limiter.breaker().state());
+  }
+
+  private Limiter slowed(Policy.Builder adaptive) {
+    Limiter limiter = limiters.define(adaptive.build());
+    for (int i = 0; i < 4000 && limiter.snapshot().bulkhead().limit() > 1; i++) {
+      Permit permit = limiter.tryAcquire();
+      ticker.advance(Duration.ofMillis(11));
+      permit.timedOut(Duration.ofMillis(10).toNanos());
+    }
+    assertEquals(1, limiter.snapshot().bulkhead().limit());
+    return limiter;
+  }
+
+  @Test
+  void atTheAdvancedLevelAnAdaptiveLimitIsAFixedOneOfItsFigure() {
+    Limiter ultra =
+        slowed(
+            policy()
+                .bulkhead(BulkheadPolicy.of(3).withAdaptation(BulkheadPolicy.Aimd.between(1, 3))));
+    Limiter advanced = ultra.atLevel(Level.ADVANCED);
+
+    List<Permit> held = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      held.add(advanced.tryAcquire());
+      assertTrue(held.get(i).isGranted());
+    }
+
+    assertEquals(Rejection.BULKHEAD_FULL, advanced.tryAcquire().rejection().reason());
+    assertEquals(Rejection.BULKHEAD_FULL, ultra.tryAcquire().rejection().reason());
+    assertEquals(3, inFlight(ultra));
+    held.forEach(permit -> permit.succeeded(Duration.ofMillis(1).toNanos()));
+    assertEquals(0, inFlight(ultra));
+    Permit one = ultra.tryAcquire();
+    assertEquals(Rejection.BULKHEAD_FULL, ultra.tryAcquire().rejection().reason());
+    one.succeeded(-1);
+  }
+
+  @Test
+  void callsAtTheAdvancedLevelTeachAnAdaptiveLimitNothing() {
+    Limiter advanced =
+        limiters
+            .define(
+                policy()
+                    .bulkhead(
+                        BulkheadPolicy.of(3).withAdaptation(BulkheadPolicy.Aimd.between(1, 3)))
+                    .build())
+            .atLevel(Level.ADVANCED);
+
+    for (int i = 0; i < 1000; i++) {
+      Permit permit = advanced.tryAcquire();
+      ticker.advance(Duration.ofMillis(11));
+      permit.timedOut(Duration.ofMillis(10).toNanos());
+    }
+
+    assertEquals(3, advanced.snapshot().bulkhead().limit());
+  }
+
+  @Test
+  void resultsAreKeptAtTheUltraLevelAlone() throws Exception {
+    Limiter ultra = limiters.define(policy().cache(CachePolicy.of(Duration.ofHours(1))).build());
+    int[] calls = new int[1];
+    for (Level level : Level.values()) {
+      Limiter view = ultra.atLevel(level);
+      calls[0] = 0;
+      for (int i = 0; i < 3; i++) {
+        view.call("key", () -> ++calls[0]);
+      }
+      assertEquals(level == Level.ULTRA ? 1 : 3, calls[0], level.name());
+      assertEquals(level == Level.ULTRA, view.keepsResults());
+    }
+  }
+
+  @Test
+  void breakersAndRateLimitsActFromTheAdvancedLevelOn() {
+    Limiter ultra =
+        limiters.define(
+            policy()
+                .breaker(BreakerPolicy.defaults())
+                .rate(RatePolicy.of(1, Duration.ofHours(1)))
+                .build());
+    Limiter basic = ultra.atLevel(Level.BASIC);
+    Limiter advanced = ultra.atLevel(Level.ADVANCED);
+
+    basic.run(() -> {});
+    advanced.run(() -> {});
+    assertEquals(Rejection.RATE_LIMITED, rejection(advanced));
+    ultra.breaker().open();
+    assertEquals(Rejection.CIRCUIT_OPEN, rejection(advanced));
+    basic.run(() -> {});
   }
 
   @Test

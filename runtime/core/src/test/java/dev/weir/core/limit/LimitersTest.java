@@ -14,9 +14,11 @@ import dev.weir.api.policy.Policy;
 import dev.weir.api.policy.PoolPolicy;
 import dev.weir.api.policy.RatePolicy;
 import dev.weir.core.limit.breaker.State;
+import dev.weir.core.limit.pool.PoolSnapshot;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** The registry: names, room, changes of policy. */
@@ -280,5 +282,33 @@ class LimitersTest {
     limiters.limiter("b").run(() -> {});
     held.succeeded(-1);
     assertFalse(limiters.snapshot().total().inFlight() > 0);
+  }
+
+  @Test
+  void poolsScaleOnlyWhereTheyAre() throws Exception {
+    try (Limiters limiters = limiters(10)) {
+      limiters.scalePools(false);
+      limiters.definePool("reports", PoolPolicy.thread().withMaxWorkers(4));
+      Limiter reports = limiters.define(Policy.named("reports").pool("reports").build());
+      reports.callAsync(() -> 1).toCompletableFuture().get(10, TimeUnit.SECONDS);
+      awaitIdle(limiters, 1);
+      ticker.advance(Duration.ofHours(1));
+      limiters.definePool("reports", PoolPolicy.thread().withMaxWorkers(3)); // has them all look
+      reports.callAsync(() -> 1).toCompletableFuture().get(10, TimeUnit.SECONDS);
+      awaitIdle(limiters, 1);
+      ticker.advance(Duration.ofHours(1));
+
+      limiters.scalePools(true);
+
+      awaitIdle(limiters, 0);
+    }
+  }
+
+  private static void awaitIdle(Limiters limiters, int workers) {
+    PoolSnapshot pool;
+    do {
+      Thread.onSpinWait();
+      pool = limiters.snapshot().pools().get(0);
+    } while (pool.workers() != workers || pool.idle() != workers);
   }
 }

@@ -73,6 +73,14 @@ public final class Bulkhead {
   }
 
   /**
+   * Takes a permit if fewer calls than this hold one, whatever limit an adaptive one has found; for
+   * calls for which it does not act. Does not wait.
+   */
+  public boolean tryAcquire(int bound) {
+    return gate.limit() <= bound && tryAcquire() || gate.tryAcquire(bound);
+  }
+
+  /**
    * Takes a permit, and waits for one as long as the policy says.
    *
    * @return false where none came, or as many calls as may wait did wait
@@ -103,10 +111,20 @@ public final class Bulkhead {
    * @throws InterruptedException if the thread is interrupted before it has a permit
    */
   public @Nullable Rejection admit(long timeoutNanos) throws InterruptedException {
+    return admit(timeoutNanos, 0);
+  }
+
+  /**
+   * The same, for calls as in {@link #tryAcquire(int)}. Those that have to wait do so with all
+   * others, until fewer hold a permit than the limit says.
+   *
+   * @param bound 0: the limit
+   */
+  public @Nullable Rejection admit(long timeoutNanos, int bound) throws InterruptedException {
     if (Thread.interrupted()) {
       throw new InterruptedException();
     }
-    if (tryAcquire()) {
+    if (bound == 0 ? tryAcquire() : tryAcquire(bound)) {
       return null;
     }
     State state = gate.await(timeoutNanos);

@@ -25,9 +25,9 @@ final class Gate {
   private final Permits permits;
   private final ReentrantLock lock = new ReentrantLock();
 
-  // Guarded by the lock; some are read by anybody. What is owed are permits that a lowered limit
-  // has
-  // yet to get back from calls in flight, which hold limit + owed - free.
+  // Guarded by the lock; some are read by anybody. What is owed are permits that calls in flight
+  // have beyond the limit, since it was lowered or does not hold for them; calls in flight hold
+  // limit + owed - free.
   private final WaitQueue queue = new WaitQueue();
   private volatile int limit;
   private volatile int owed;
@@ -49,6 +49,28 @@ final class Gate {
       found = permits.take();
     }
     return found == Found.ONE;
+  }
+
+  /** Takes a permit if fewer calls than this hold one, be it beyond the limit. */
+  boolean tryAcquire(int bound) {
+    Waiter woken;
+    boolean fewer;
+    lock.lock();
+    try {
+      permits.close();
+      int debt = owed;
+      fewer = limit + debt - permits.spare < bound;
+      if (fewer && permits.spare > 0) {
+        permits.spare--;
+      } else if (fewer) {
+        owed = debt + 1;
+      }
+      woken = settle(null);
+    } finally {
+      lock.unlock();
+    }
+    wake(woken);
+    return fewer;
   }
 
   // Waits for who is changing something. Should that thread have died on the way, this one goes on.

@@ -176,7 +176,7 @@ final class Roster {
         gate.isClosed()
             || isSurplus()
             || !idler.station().isOpen()
-            || idleForLong && workers.size() - leaving > load.needed(policy);
+            || idleForLong && policy.scaling() && workers.size() - leaving > load.needed(policy);
     if (goes) {
       arrive(idler);
       idler.leaving = true;

@@ -36,6 +36,11 @@ public class GateRacesTest {
     public void resize(@Param(gen = IntGen.class, conf = "1:3") int limit) {
       gate.resize(limit);
     }
+
+    @Operation
+    public boolean tryAcquire(@Param(gen = IntGen.class, conf = "1:3") int bound) {
+      return gate.tryAcquire(bound);
+    }
   }
 
   /** Whoever waits gets a permit as long as those that hold one give it back. */

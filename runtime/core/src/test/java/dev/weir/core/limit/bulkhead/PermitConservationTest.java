@@ -32,6 +32,7 @@ class PermitConservationTest {
   /** What somebody does; while one waits, others go on with what comes next. */
   enum Act {
     TRY,
+    TRY_WHATEVER_THE_LIMIT,
     WAIT,
     RELEASE,
     INTERRUPT,
@@ -102,6 +103,11 @@ class PermitConservationTest {
           boolean free = bulkhead.waiting() == 0 && bulkhead.inFlight() < limit;
           assertEquals(free, bulkhead.tryAcquire());
           held += free ? 1 : 0;
+        }
+        case TRY_WHATEVER_THE_LIMIT -> {
+          boolean fewer = bulkhead.inFlight() < step.limit;
+          assertEquals(fewer, bulkhead.tryAcquire(step.limit));
+          held += fewer ? 1 : 0;
         }
         case WAIT -> await();
         case RELEASE -> {

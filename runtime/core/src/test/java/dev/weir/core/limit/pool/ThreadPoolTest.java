@@ -413,6 +413,26 @@ class ThreadPoolTest {
   }
 
   @Test
+  void aPoolThatDoesNotScaleKeepsEachWorkerThatWasEverNeeded() throws Exception {
+    PoolPolicy policy = PoolPolicy.thread().withMaxWorkers(5).withScaling(false);
+    ResourcePool pool = pool(policy);
+    for (int i = 0; i < 3; i++) {
+      busy(pool);
+    }
+    release.countDown();
+    Eventually.holds(() -> pool.snapshot().idle() == 3, pool::snapshot);
+    ticker.advance(Duration.ofHours(1));
+    for (int i = 0; i < 1_000; i++) {
+      pool.tend();
+      assertEquals(3, pool.snapshot().workers());
+    }
+
+    pool.reconfigure(policy.withScaling(true));
+
+    Eventually.holds(() -> pool.snapshot().workers() == 0, pool::snapshot);
+  }
+
+  @Test
   void workersThatTheDemandNeedsStayThoughTheyAreIdleForLong() throws Exception {
     PoolPolicy policy = PoolPolicy.thread().withTargetUtilisation(0.5).withMaxWorkers(8);
     ResourcePool pool = pool(policy.withIdleLife(Duration.ofMillis(500)));
