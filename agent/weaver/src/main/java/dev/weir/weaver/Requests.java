@@ -1,5 +1,6 @@
 package dev.weir.weaver;
 
+import dev.weir.core.enforce.Enforcement;
 import dev.weir.core.record.Keys;
 import dev.weir.core.record.Ledger;
 import dev.weir.core.record.Ledgers;
@@ -12,6 +13,7 @@ public final class Requests {
   private final Ledgers ledgers;
   private final Recording recording;
   private final Contexts contexts;
+  private volatile @Nullable Enforcement enforcement;
 
   /**
    * @param ledgers the ledgers
@@ -85,6 +87,16 @@ public final class Requests {
   /** Whose work a task is. */
   public Contexts contexts() {
     return contexts;
+  }
+
+  /** The policies, or null where there are none. */
+  public @Nullable Enforcement enforcement() {
+    return enforcement;
+  }
+
+  /** There are policies from now on. */
+  public void enforcement(Enforcement policies) {
+    enforcement = policies;
   }
 
   /** Requests are about to come: a class that serves them is being loaded. */

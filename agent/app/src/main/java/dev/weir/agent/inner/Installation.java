@@ -61,6 +61,9 @@ final class Installation {
     LedgerRecorder recorder =
         new LedgerRecorder(ledgers, sites.hooks(), contexts, recording.errors());
     recorder.enabled(settings.enabled());
+    Faults.at("limits");
+    Limits limits = new Limits(recording, requests, log);
+    limits.apply(settings);
     Faults.at("connect");
     // Made before anything is woven: making the first one loads classes, and loading is woven.
     Ledger own = ledgers.current();
@@ -72,7 +75,13 @@ final class Installation {
       Faults.at("service");
       Service service =
           new Service(
-              new SettingsWatcher(loader, loaded), log, recording, ledgers, recorder, weaver);
+              new SettingsWatcher(loader, loaded),
+              log,
+              recording,
+              ledgers,
+              recorder,
+              weaver,
+              limits);
       if (feature < 21 && how.equals("agentmain")) {
         String line =
             "attached on JDK ".concat(String.valueOf(feature))

@@ -25,6 +25,7 @@ final class Service implements Runnable {
   private final Ledgers ledgers;
   private final LedgerRecorder recorder;
   private final Weaver weaver;
+  private final Limits limits;
   private final Watcher watcher;
   private final Reports reports;
   private volatile Settings settings;
@@ -35,7 +36,9 @@ final class Service implements Runnable {
       Recording recording,
       Ledgers ledgers,
       LedgerRecorder recorder,
-      Weaver weaver) {
+      Weaver weaver,
+      Limits limits) {
+    this.limits = limits;
     this.settingsWatcher = settingsWatcher;
     this.log = log;
     this.recording = recording;
@@ -137,6 +140,7 @@ final class Service implements Runnable {
   private void apply(Settings changed) {
     settings = changed;
     recorder.enabled(changed.enabled());
+    limits.apply(changed);
     recording.thresholds(Installation.thresholds(changed));
     recording.callSites().rules(changed.skippedSites(), changed.applicationSites());
     log.level(changed.logLevel());

@@ -1,0 +1,62 @@
+package dev.weir.agent.inner;
+
+import dev.weir.api.Level;
+import dev.weir.core.enforce.Enforcement;
+import dev.weir.core.record.Recording;
+import dev.weir.core.settings.Settings;
+import dev.weir.weaver.Requests;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The policies of the settings, from the first settings that name one; until then nothing of them
+ * is loaded.
+ */
+final class Limits {
+  private final Recording recording;
+  private final Requests requests;
+  private final Log log;
+  private @Nullable Enforcement enforcement;
+
+  Limits(Recording recording, Requests requests, Log log) {
+    this.recording = recording;
+    this.requests = requests;
+    this.log = log;
+  }
+
+  /** These settings hold from now on, or those before stay in force where a policy is wrong. */
+  void apply(Settings settings) {
+    Enforcement known = enforcement;
+    if (known != null) {
+      tell(known.apply(settings, false), "; the limits stay as they were");
+    } else if (isNeeded(settings)) {
+      Enforcement fresh = new Enforcement(recording);
+      tell(fresh.apply(settings, true), "; it does not act");
+      enforcement = fresh;
+      requests.enforcement(fresh);
+    } else {
+      return;
+    }
+    if (!settings.policies().isEmpty() && !settings.says("weir.level")) {
+      log.info("weir.level is not set: policies act as at ADVANCED");
+    }
+  }
+
+  private void tell(List<String> problems, String consequence) {
+    for (int i = 0; i < problems.size(); i++) {
+      log.warn(problems.get(i).concat(consequence));
+    }
+  }
+
+  /** Asked here, so that the class with the answer is not loaded for a no. */
+  private static boolean isNeeded(Settings settings) {
+    return !settings.policies().isEmpty()
+        || !settings.routes().isEmpty()
+        || settings.level() != Level.BASIC;
+  }
+
+  /** The policies, or null where there are none. */
+  @Nullable Enforcement enforcement() {
+    return enforcement;
+  }
+}

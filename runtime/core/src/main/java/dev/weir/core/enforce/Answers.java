@@ -1,0 +1,94 @@
+package dev.weir.core.enforce;
+
+import dev.weir.api.OperationType;
+import dev.weir.core.record.Site;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an operation throws that may not begin, or that took too long: of a type that its method
+ * declares and its callers handle already, and of the JDK, since nothing else is known on both
+ * sides.
+ */
+final class Answers {
+  private Answers() {}
+
+  /**
+   * Whether the operation may be refused at all. A park may not: who waits for a lock would leave
+   * its place in the queue behind, and all who come after it would wait for ever. Nor may who waits
+   * to be called.
+   */
+  static boolean mayRefuse(Site site) {
+    return switch (site.name()) {
+      case "park", "object.wait", "socket.accept", "channel.accept" -> false;
+      default -> true;
+    };
+  }
+
+  /** For an operation that may not begin. */
+  static Throwable refused(Site site, OperationType type, String why) {
+    return switch (type) {
+      case DATABASE_QUERY, POOL_WAIT -> Sql.refused(why);
+      case DNS -> new UnknownHostException(why);
+      case FILE_IO ->
+          site.name().equals("file.metadata")
+              ? new RejectedExecutionException(why)
+              : new IOException(why);
+      case NETWORK_IO, EXTERNAL_API -> new IOException(why);
+      case SUBPROCESS ->
+          site.name().equals("process.wait")
+              ? new RejectedExecutionException(why)
+              : new IOException(why);
+      case SLEEP_OPERATION, LOCK_WAIT, CPU_INTENSIVE, MEMORY_OPERATION ->
+          new RejectedExecutionException(why);
+    };
+  }
+
+  /**
+   * For an operation that was ended because it took too long.
+   *
+   * @param thrown what it threw when it was ended, or null
+   * @return null where what it threw or returned says it already: an interrupted sleep, a process
+   *     that was killed
+   */
+  static @Nullable Throwable late(
+      Site site, OperationType type, String why, @Nullable Throwable thrown) {
+    Throwable late =
+        switch (type) {
+          case DATABASE_QUERY, POOL_WAIT -> Sql.late(why);
+          case NETWORK_IO -> new SocketTimeoutException(why);
+          case EXTERNAL_API ->
+              site.name().equals("http.send") ? Http.late(why) : new SocketTimeoutException(why);
+          case FILE_IO ->
+              site.name().equals("file.metadata") ? null : new InterruptedIOException(why);
+          case DNS -> new UnknownHostException(why);
+          case SUBPROCESS, SLEEP_OPERATION, LOCK_WAIT, CPU_INTENSIVE, MEMORY_OPERATION -> null;
+        };
+    if (late != null && thrown != null && thrown != late) {
+      late.initCause(thrown);
+    }
+    return late;
+  }
+
+  /** Apart, because not every JVM has the module. */
+  private static final class Sql {
+    static Throwable refused(String why) {
+      return new java.sql.SQLTransientException(why);
+    }
+
+    static Throwable late(String why) {
+      return new java.sql.SQLTimeoutException(why);
+    }
+  }
+
+  /** Apart, because not every JVM has the module. */
+  private static final class Http {
+    static Throwable late(String why) {
+      return new java.net.http.HttpTimeoutException(why);
+    }
+  }
+}

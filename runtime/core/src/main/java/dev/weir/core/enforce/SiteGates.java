@@ -1,0 +1,120 @@
+package dev.weir.core.enforce;
+
+import dev.weir.api.Level;
+import dev.weir.api.RejectedException;
+import dev.weir.core.limit.Explanation;
+import dev.weir.core.limit.Limiter;
+import dev.weir.core.limit.Permit;
+import dev.weir.core.limit.timeout.Watchdog;
+import dev.weir.core.record.Gatekeeper;
+import dev.weir.core.record.Key;
+import dev.weir.core.record.Ledger;
+import dev.weir.core.record.Recording;
+import dev.weir.core.record.Request;
+import dev.weir.core.record.Site;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The gates at blocking operations: asks the limiters of all policies that are about one, in the
+ * order of the settings, and arms its deadline, the nearest of their timeouts and its request's.
+ *
+ * <p>A limiter never waits here: an operation begins at once or not at all.
+ */
+final class SiteGates implements Gatekeeper {
+  private static final long NO_TIME_NANOS = 1;
+
+  private final Watchdog watchdog = Watchdog.system();
+  private volatile Plan plan = Plan.NONE;
+
+  /** Which rows ask under this plan, by number. */
+  static boolean[] asking(Recording recording, Plan plan) {
+    Site[] sites = recording.sites();
+    boolean[] asking = new boolean[sites.length];
+    boolean all = plan.setsDeadlines();
+    for (Site site : sites) {
+      if (site != null && site.kind() == Site.Kind.BLOCKING && site.type() != null) {
+        asking[site.id()] = all || plan.concerns(site.type());
+      }
+    }
+    return asking;
+  }
+
+  void plan(Plan next) {
+    plan = next;
+  }
+
+  @Override
+  public @Nullable Throwable ask(
+      Ledger ledger,
+      Site site,
+      Key key,
+      @Nullable Object self,
+      @Nullable Object detail,
+      long nanos) {
+    Plan now = plan;
+    Rule[] rules = now.of(key);
+    Request request = ledger.request();
+    long deadline = request == null ? 0 : request.deadlineNanos();
+    if (rules.length == 0 && deadline == 0) {
+      return null;
+    }
+    RequestLimits of = request == null ? null : now.of(request);
+    Level level = of == null ? now.level() : of.level;
+    OperationPassage passage = passage(ledger);
+    String route = request == null ? null : request.route();
+    passage.begin(now.enforces(), route, site, key.type(), self, detail);
+    boolean mayRefuse = Answers.mayRefuse(site) && !ledger.isInScope();
+    long timeout = Long.MAX_VALUE;
+    Rule limiting = null;
+    for (Rule rule : rules) {
+      if (of != null ? !of.concerns(rule) : rule.route() != null) {
+        continue;
+      }
+      Limiter limiter = rule.limiter(level);
+      long asked = limiter.now();
+      if (mayRefuse) {
+        boolean within = of != null && of.admitted;
+        Permit permit = within ? limiter.tryAcquireWithin() : limiter.tryAcquire();
+        RejectedException rejection = permit.rejection();
+        if (rejection == null) {
+          passage.hold(permit, asked);
+        } else if (now.enforces()) {
+          passage.giveBack();
+          rule.tally().rejected(route);
+          return Answers.refused(site, key.type(), Explanation.of(rejection));
+        } else {
+          rule.tally().wouldReject(route);
+        }
+      }
+      if (level != Level.BASIC && rule.timeoutNanos() > 0 && rule.timeoutNanos() < timeout) {
+        timeout = rule.timeoutNanos();
+        limiting = rule;
+      }
+    }
+    if (deadline != 0 && now.enforces()) {
+      long left = Math.max(NO_TIME_NANOS, deadline - nanos);
+      if (left < timeout) {
+        timeout = left;
+        limiting = null;
+      }
+    }
+    if (timeout != Long.MAX_VALUE) {
+      passage.limit(nanos, timeout, limiting);
+    }
+    if (passage.isFree()) {
+      passage.giveBack();
+    } else {
+      ledger.passage(passage);
+    }
+    return null;
+  }
+
+  /** The thread's own, or another one where that serves an operation around this one. */
+  private OperationPassage passage(Ledger ledger) {
+    if (ledger.spare() instanceof OperationPassage free) {
+      ledger.spare(null);
+      return free;
+    }
+    return new OperationPassage(watchdog, ledger, Thread.currentThread());
+  }
+}
