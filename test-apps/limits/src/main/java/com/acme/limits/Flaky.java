@@ -38,10 +38,11 @@ public final class Flaky {
   }
 
   private void obey(String order) throws InterruptedException {
-    String[] words = order.split(" ");
-    int times = Integer.parseInt(words[1]);
-    manner = words[0].equals("at-once") ? "slow" : words[0];
-    if (words[0].equals("at-once")) {
+    int space = order.indexOf(' ');
+    String how = order.substring(0, space);
+    int times = Integer.parseInt(order.substring(space + 1));
+    manner = how.equals("at-once") ? "slow" : how;
+    if (how.equals("at-once")) {
       Thread[] threads = new Thread[times];
       CountDownLatch start = new CountDownLatch(1);
       for (int i = 0; i < times; i++) {

@@ -2,6 +2,7 @@ package com.acme.limits;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.HttpURLConnection;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -60,6 +61,8 @@ public final class Hanging {
   }
 
   /**
+   * Waits in each way twice.
+   *
    * @param arguments the database's URL, if there is one
    */
   public static void main(String[] arguments) throws Exception {
@@ -105,14 +108,12 @@ public final class Hanging {
     return thread;
   }
 
+  /** Waits for input that never comes, which no interrupt ends. */
   private static void sleepOn() {
-    // Not a sleep: policies end those.
-    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(MINUTE);
-    synchronized (Hanging.class) {
-      while (System.nanoTime() < end) {
-        Thread.onSpinWait();
-        Thread.yield();
-      }
+    try {
+      System.out.println("read " + System.in.read());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -78,7 +78,7 @@ class LateCallsAreEndedTest {
               Map.entry("latch", "java.lang.InterruptedException"),
               Map.entry("tryLock", "java.lang.InterruptedException"),
               Map.entry("join", "java.lang.InterruptedException"),
-              Map.entry("process", "java.lang.InterruptedException"),
+              Map.entry("process", "returned"),
               Map.entry("socket", "java.net.SocketTimeoutException"),
               Map.entry("channel", "java.net.SocketTimeoutException"),
               Map.entry("url", "java.net.SocketTimeoutException"),
@@ -112,7 +112,7 @@ class LateCallsAreEndedTest {
 
   private static int sleeping() throws SQLException {
     String sql =
-        "SELECT count(*) FROM pg_stat_activity WHERE state='active' AND query ~ 'sleep.60'";
+        "SELECT count(*) FROM pg_stat_activity WHERE state='active' AND pid <> pg_backend_pid()";
     try (Connection connection = postgres.getPostgresDatabase().getConnection();
         ResultSet rows = connection.createStatement().executeQuery(sql)) {
       rows.next();

@@ -36,7 +36,7 @@ final class Stops {
     }
     // A query that is cancelled on the server ends by itself; its socket is needed for that.
     if (end(self) || end(detail)) {
-      return !(self instanceof Process);
+      return true;
     }
     boolean unused = end(innerDetail) || end(innerSelf);
     return false;

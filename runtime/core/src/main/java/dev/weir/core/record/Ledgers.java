@@ -54,6 +54,12 @@ public final class Ledgers {
     if (group == null || group.getParent() == null) {
       return true;
     }
-    return group.getName().equals("InnocuousThreadGroup") || thread.getName().startsWith("JFR ");
+    String name = thread.getName();
+    return group.getName().equals("InnocuousThreadGroup") || name.startsWith("JFR ") || isOwn(name);
+  }
+
+  /** The limits' own threads, which run nothing of the application. */
+  private static boolean isOwn(String name) {
+    return name.equals("weir-watchdog") || name.equals("weir-clock") || name.equals("weir-stop");
   }
 }
