@@ -20,8 +20,8 @@ enum HttpTargets implements Site.Target {
   @Override
   public Key key(Keys keys, OperationType type, @Nullable Object self, @Nullable Object detail) {
     return switch (this) {
-      case URL_CONNECTION -> Exchanges.ofConnection(keys, self);
-      case REQUEST -> Exchanges.ofRequest(keys, detail);
+      case URL_CONNECTION -> Timeouts.ofConnection(Exchanges.ofConnection(keys, self), self);
+      case REQUEST -> Timeouts.ofRequest(Exchanges.ofRequest(keys, detail), detail);
       case BODY -> Exchanges.ofBody(keys, self);
       case FUTURE -> future(keys, type, self);
     };

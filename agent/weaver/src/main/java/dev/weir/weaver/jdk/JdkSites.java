@@ -173,14 +173,26 @@ public final class JdkSites implements SiteTable {
         .target(JdkTargets.PATH)
         .detailField("path", STRING)
         .in("java.io.RandomAccessFile")
-        .methods("open", "read", "write");
+        .methods("open", "write");
+    sites
+        .blocking("file.random.read", FILE_IO)
+        .target(JdkTargets.PATH)
+        .detailField("path", STRING)
+        .in("java.io.RandomAccessFile")
+        .methods("read");
     sites.blocking("file.sync", FILE_IO).since(21).in("java.io.FileDescriptor").methods("sync");
     sites
         .blocking("file.channel", FILE_IO)
         .target(JdkTargets.PATH)
         .detailField("path", STRING)
         .in("sun.nio.ch.FileChannelImpl")
-        .methods("read", "write", "force", "transferTo", "transferFrom", "map", "lock");
+        .methods("write", "force", "transferTo", "transferFrom", "map", "lock");
+    sites
+        .blocking("file.channel.read", FILE_IO)
+        .target(JdkTargets.PATH)
+        .detailField("path", STRING)
+        .in("sun.nio.ch.FileChannelImpl")
+        .methods("read");
     sites
         .blocking("file.system", FILE_IO)
         .target(JdkTargets.NIO_PATH)

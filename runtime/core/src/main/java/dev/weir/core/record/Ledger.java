@@ -219,10 +219,10 @@ public final class Ledger {
       @Nullable Object detail,
       @Nullable Throwable thrown) {
     Key key = recording.key(site, self, detail);
-    book(key, nanos, counts(site, self, detail), thrown != null);
+    book(site, key, nanos, counts(site, self, detail), thrown != null);
   }
 
-  private void book(Key key, long nanos, boolean counts, boolean failed) {
+  private void book(Site site, Key key, long nanos, boolean counts, boolean failed) {
     if (inherited
         && nanos >= recording.slowNanos
         && key.type == OperationType.LOCK_WAIT
@@ -232,6 +232,7 @@ public final class Ledger {
     Tally own = tally;
     own.blocked += nanos;
     Tally.Entry entry = counts ? own.book(key, nanos) : own.extend(key, nanos);
+    entry.site = site;
     if (failed) {
       entry.errors++;
     }
@@ -281,7 +282,7 @@ public final class Ledger {
     if (request == null) {
       unattributed(inner, key, nanos, counts, thrown != null);
     } else {
-      book(key, nanos, counts, thrown != null);
+      book(inner, key, nanos, counts, thrown != null);
     }
   }
 

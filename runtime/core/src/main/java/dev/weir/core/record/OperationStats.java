@@ -6,17 +6,42 @@ import org.jspecify.annotations.Nullable;
 
 /** One key's figures in one stripe. Not thread-safe: whoever holds the stripe writes. */
 final class OperationStats {
-  final Timings blocked = new Timings(Timings.MICROS);
+  final Timings blocked;
+  private final boolean live;
   long errors;
   long pinned;
+
+  /** Requests, or tasks of them, that had such an operation, and the most that one of them had. */
+  long requests;
+
+  long most;
+
+  /** Requests whose last operation on the target was a read. */
+  long reads;
+
+  private long drainedErrors;
+  private long drainedPinned;
   private @Nullable Map<String, Timings> lines;
+
+  /**
+   * @param live whether a reader wants to know what came since it last looked
+   */
+  OperationStats(boolean live) {
+    this.live = live;
+    blocked = live ? Timings.live(Timings.MICROS) : new Timings(Timings.MICROS);
+  }
 
   void add(Tally.Entry entry) {
     for (int i = 0; i < entry.kept; i++) {
       blocked.record(entry.values[i]);
     }
     if (entry.overflow != null) {
-      blocked.add(entry.overflow);
+      blocked.addFresh(entry.overflow);
+    }
+    requests++;
+    most = Math.max(most, entry.count);
+    if (entry.site != null && entry.site.reads()) {
+      reads++;
     }
     if (entry.extra != 0) {
       blocked.addTime(entry.extra);
@@ -34,6 +59,9 @@ final class OperationStats {
     blocked.add(other.blocked);
     errors += other.errors;
     pinned += other.pinned;
+    requests += other.requests;
+    most = Math.max(most, other.most);
+    reads += other.reads;
     if (other.lines != null) {
       other.lines.forEach((at, timings) -> line(at).add(timings));
     }
@@ -47,7 +75,7 @@ final class OperationStats {
     }
     Timings timings = known.get(at);
     if (timings == null) {
-      timings = new Timings(Timings.MICROS);
+      timings = live ? Timings.liveSums(Timings.MICROS) : new Timings(Timings.MICROS);
       known.put(at, timings);
     }
     return timings;
@@ -55,5 +83,21 @@ final class OperationStats {
 
   Map<String, Timings> lines() {
     return lines == null ? Map.of() : lines;
+  }
+
+  /** Hands over what came since the last time. */
+  void drainInto(Interval interval, Key key, boolean async) {
+    if (!blocked.hasRecent()) {
+      return;
+    }
+    Interval.Operation into = interval.operation(key, async);
+    blocked.drainInto(into.blocked);
+    into.errors += errors - drainedErrors;
+    into.pinned += pinned - drainedPinned;
+    drainedErrors = errors;
+    drainedPinned = pinned;
+    if (lines != null) {
+      lines.forEach(into::site);
+    }
   }
 }

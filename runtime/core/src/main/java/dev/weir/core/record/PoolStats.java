@@ -27,7 +27,7 @@ final class PoolStats {
   private OperationStats stats(Key key) {
     OperationStats stats = byKey.get(key);
     if (stats == null) {
-      stats = new OperationStats();
+      stats = new OperationStats(false);
       byKey.put(key, stats);
     }
     return stats;

@@ -45,6 +45,7 @@ public final class Recording {
   private final WeakIdentityMap<Thread, Ledger> virtualThreads = new WeakIdentityMap<>();
   private final LongAdder overheadNanos = new LongAdder();
   private final SwallowedErrors errors = new SwallowedErrors();
+  private @Nullable Interval scratch;
   private volatile @Nullable Thread waker;
   private volatile List<String> unmatched = List.of();
   private final ConcurrentLinkedQueue<String> notes = new ConcurrentLinkedQueue<>();
@@ -375,10 +376,10 @@ public final class Recording {
   public Picture snapshot() {
     long began = ticker.nanoTime();
     List<Snapshot.Route> all = new ArrayList<>();
-    RouteStats overall = new RouteStats();
+    RouteStats overall = RouteStats.sum();
     routes.forEach(
         (name, stripes) -> {
-          RouteStats sum = new RouteStats();
+          RouteStats sum = RouteStats.sum();
           stripes.read(sum::add);
           overall.response.add(sum.response);
           overall.blocked.add(sum.blocked);
@@ -399,6 +400,26 @@ public final class Recording {
         new Snapshot(from, Instant.now(), all, outside, self),
         overall.response.distribution(),
         overall.blocked.distribution());
+  }
+
+  /**
+   * Shows what each route did since the last time, one route after the other, those that did
+   * nothing left out. Writers go on: each copy of a route's figures is taken out for about as long
+   * as the end of a request takes. For one reader, since it forgets what it has shown.
+   */
+  public void drain(Interval.Reader reader) {
+    long began = ticker.nanoTime();
+    Interval interval = scratch == null ? new Interval() : scratch;
+    scratch = interval;
+    routes.forEach(
+        (name, stripes) -> {
+          interval.begin(name.route(), name.framework());
+          stripes.read(stats -> stats.drainInto(interval));
+          if (!interval.isEmpty()) {
+            reader.route(interval);
+          }
+        });
+    overheadNanos.add(ticker.nanoTime() - began);
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.weir.core.record;
 
+import dev.weir.api.OperationType;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -11,12 +12,38 @@ final class RouteStats {
   final Map<Integer, long[]> statusCodes = new HashMap<>();
   private int lastStatus;
   private long[] ofLastStatus = new long[1];
-  final Timings response = new Timings(Timings.MICROS);
-  final Timings blocked = new Timings(Timings.MICROS);
-  final Timings cpu = new Timings(Timings.MICROS);
-  final Timings allocated = new Timings(Timings.KIB);
+  final Timings response;
+  final Timings blocked;
+  final Timings cpu;
+  final Timings allocated;
+  private final Recent operations = new Recent(1, false);
+  private final boolean live;
+  private long drainedRequests;
+  private long drainedErrors;
   final Map<Key, OperationStats> own = new HashMap<>();
   final Map<Key, OperationStats> async = new HashMap<>();
+
+  /** One that is written to, and tells what came since a reader last looked. */
+  RouteStats() {
+    live = true;
+    response = Timings.live(Timings.MICROS);
+    blocked = Timings.live(Timings.MICROS);
+    cpu = Timings.liveSums(Timings.MICROS);
+    allocated = Timings.liveSums(Timings.KIB);
+  }
+
+  private RouteStats(long micros, long bytes) {
+    live = false;
+    response = new Timings(micros);
+    blocked = new Timings(micros);
+    cpu = new Timings(micros);
+    allocated = new Timings(bytes);
+  }
+
+  /** One that stripes are added up in. */
+  static RouteStats sum() {
+    return new RouteStats(Timings.MICROS, Timings.KIB);
+  }
 
   void add(Request request) {
     requests++;
@@ -40,13 +67,28 @@ final class RouteStats {
       allocated.record(request.allocatedBytes);
     }
     add(request.own, own);
+    operations.record(operations(request.own));
+  }
+
+  /** Reading a file in a hundred pieces is one operation to its reader. */
+  private static long operations(Tally tally) {
+    long sum = 0;
+    for (int i = 0; i < tally.size(); i++) {
+      Tally.Entry entry = tally.used(i);
+      Key key = entry.key;
+      if (key != null && key.type.blocks()) {
+        boolean pieces = key.type == OperationType.FILE_IO || key.type == OperationType.NETWORK_IO;
+        sum += pieces ? Math.min(1, entry.count) : entry.count;
+      }
+    }
+    return sum;
   }
 
   void addAsync(Tally tally) {
     add(tally, async);
   }
 
-  private static void add(Tally tally, Map<Key, OperationStats> into) {
+  private void add(Tally tally, Map<Key, OperationStats> into) {
     for (int i = 0; i < tally.size(); i++) {
       Tally.Entry entry = tally.used(i);
       Key key = entry.key;
@@ -57,10 +99,10 @@ final class RouteStats {
   }
 
   /** The figures of a key, made where there are none. */
-  static OperationStats stats(Map<Key, OperationStats> of, Key key) {
+  private OperationStats stats(Map<Key, OperationStats> of, Key key) {
     OperationStats stats = of.get(key);
     if (stats == null) {
-      stats = new OperationStats();
+      stats = new OperationStats(live);
       of.put(key, stats);
     }
     return stats;
@@ -78,5 +120,21 @@ final class RouteStats {
     allocated.add(other.allocated);
     other.own.forEach((key, stats) -> stats(own, key).add(stats));
     other.async.forEach((key, stats) -> stats(async, key).add(stats));
+  }
+
+  /** Hands over what came since the last time. */
+  void drainInto(Interval interval) {
+    interval.requests += requests - drainedRequests;
+    interval.errors += errors - drainedErrors;
+    drainedRequests = requests;
+    drainedErrors = errors;
+    interval.eventLoop |= eventLoop;
+    response.drainInto(interval.response);
+    blocked.drainInto(interval.blocked);
+    cpu.drainInto(interval.cpu);
+    allocated.drainInto(interval.allocated);
+    operations.drainInto(interval.operations);
+    own.forEach((key, stats) -> stats.drainInto(interval, key, false));
+    async.forEach((key, stats) -> stats.drainInto(interval, key, true));
   }
 }

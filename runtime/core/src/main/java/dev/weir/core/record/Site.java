@@ -23,6 +23,11 @@ public record Site(
     boolean countsNothing,
     boolean idleOutsideRequest) {
 
+  /** Whether it only reads: its name says so. */
+  public boolean reads() {
+    return name.endsWith(".read");
+  }
+
   /** What a row does. */
   public enum Kind {
     /** The body blocks: it is an operation. */

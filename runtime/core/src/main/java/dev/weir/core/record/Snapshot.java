@@ -62,6 +62,7 @@ public record Snapshot(
    * @param blocked nanoseconds, one value an operation
    * @param sites lines of application code, for operations beyond {@code weir.slow-operation}
    * @param statements normalised statements, for databases
+   * @param usage how requests used it
    */
   public record Operation(
       OperationType type,
@@ -74,7 +75,51 @@ public record Snapshot(
       long pinned,
       Distribution blocked,
       List<Line> sites,
-      List<Line> statements) {}
+      List<Line> statements,
+      Usage usage) {
+
+    /** One of which it is not known how requests used it. */
+    public Operation(
+        OperationType type,
+        @Nullable String target,
+        @Nullable String threadPool,
+        BlockingLevel level,
+        boolean async,
+        long count,
+        long errors,
+        long pinned,
+        Distribution blocked,
+        List<Line> sites,
+        List<Line> statements) {
+      this(
+          type,
+          target,
+          threadPool,
+          level,
+          async,
+          count,
+          errors,
+          pinned,
+          blocked,
+          sites,
+          statements,
+          Usage.UNKNOWN);
+    }
+  }
+
+  /**
+   * How requests used a target.
+   *
+   * @param requests requests, or tasks of requests, with at least one such operation; with several
+   *     statements, the sum of theirs
+   * @param most the most operations that one of them had; with several statements, of one of those
+   * @param reads requests whose last operation on a file was a read
+   * @param untimed whether a call was seen that waits for an answer without end
+   */
+  public record Usage(long requests, long most, long reads, boolean untimed) {
+    /** Nothing is known. */
+    public static final Usage UNKNOWN = new Usage(0, 0, 0, false);
+  }
 
   /**
    * A line of code or a statement, and what it cost.
@@ -82,8 +127,15 @@ public record Snapshot(
    * @param at {@code class.method(File:line)}, or the statement with its literals gone
    * @param count operations
    * @param blocked nanoseconds, one value an operation
+   * @param requests for statements: requests, or tasks of requests, that had it; 0 where unknown
+   * @param most for statements: how often one of them had it at most; 0 where unknown
    */
-  public record Line(String at, long count, Distribution blocked) {}
+  public record Line(String at, long count, Distribution blocked, long requests, long most) {
+    /** One of which it is not known how requests used it. */
+    public Line(String at, long count, Distribution blocked) {
+      this(at, count, blocked, 0, 0);
+    }
+  }
 
   /**
    * A distribution. Values are in the unit that the holder states.

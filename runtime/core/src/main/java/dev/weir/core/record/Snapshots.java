@@ -3,9 +3,11 @@ package dev.weir.core.record;
 import dev.weir.api.BlockingLevel;
 import dev.weir.api.OperationType;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -36,20 +38,24 @@ final class Snapshots {
   static List<Snapshot.Operation> operations(
       Map<Key, OperationStats> byKey, boolean async, boolean critical, @Nullable String pool) {
     Map<OperationType, Map<String, OperationStats>> merged = new TreeMap<>();
-    Map<OperationStats, Map<String, Timings>> statements = new LinkedHashMap<>();
+    Map<OperationStats, Map<String, OperationStats>> statements = new LinkedHashMap<>();
+    Set<OperationStats> untimed = new HashSet<>();
     byKey.forEach(
         (key, stats) -> {
           OperationStats sum =
               merged
                   .computeIfAbsent(key.type, unused -> new LinkedHashMap<>())
                   .computeIfAbsent(
-                      key.target == null ? "" : key.target, unused -> new OperationStats());
+                      key.target == null ? "" : key.target, unused -> new OperationStats(false));
           sum.add(stats);
           if (key.statement != null) {
             statements
                 .computeIfAbsent(sum, unused -> new LinkedHashMap<>())
-                .computeIfAbsent(key.statement, unused -> new Timings(Timings.MICROS))
-                .add(stats.blocked);
+                .computeIfAbsent(key.statement, unused -> new OperationStats(false))
+                .add(stats);
+          }
+          if (key.isUntimed()) {
+            untimed.add(sum);
           }
         });
     List<Snapshot.Operation> operations = new ArrayList<>();
@@ -73,7 +79,9 @@ final class Snapshots {
                           stats.pinned,
                           stats.blocked.distribution(),
                           lines(stats.lines()),
-                          lines(statements.getOrDefault(stats, Map.of()))));
+                          statements(statements.getOrDefault(stats, Map.of())),
+                          new Snapshot.Usage(
+                              stats.requests, stats.most, stats.reads, untimed.contains(stats))));
                 }));
     return operations;
   }
@@ -81,6 +89,20 @@ final class Snapshots {
   private static List<Snapshot.Line> lines(Map<String, Timings> byText) {
     List<Snapshot.Line> lines = new ArrayList<>();
     byText.forEach((at, t) -> lines.add(new Snapshot.Line(at, t.count(), t.distribution())));
+    return List.copyOf(lines);
+  }
+
+  private static List<Snapshot.Line> statements(Map<String, OperationStats> byText) {
+    List<Snapshot.Line> lines = new ArrayList<>();
+    byText.forEach(
+        (at, stats) ->
+            lines.add(
+                new Snapshot.Line(
+                    at,
+                    stats.blocked.count(),
+                    stats.blocked.distribution(),
+                    stats.requests,
+                    stats.most)));
     return List.copyOf(lines);
   }
 }

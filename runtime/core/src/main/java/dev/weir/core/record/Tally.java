@@ -35,6 +35,10 @@ final class Tally {
     long[] values = new long[4];
     int kept;
     @Nullable Timings overflow;
+
+    /** The row that booked here last. */
+    @Nullable Site site;
+
     @Nullable List<SlowLine> lines;
 
     void clear() {
@@ -45,6 +49,7 @@ final class Tally {
       extra = 0;
       kept = 0;
       overflow = null;
+      site = null;
       lines = null;
     }
 
@@ -66,7 +71,7 @@ final class Tally {
       // A request with very many operations of one kind: one histogram for the rest of them.
       Timings rest = overflow;
       if (rest == null) {
-        rest = new Timings(Timings.MICROS);
+        rest = Timings.live(Timings.MICROS);
         overflow = rest;
       }
       rest.record(nanos);

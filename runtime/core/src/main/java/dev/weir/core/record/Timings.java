@@ -27,9 +27,26 @@ final class Timings {
   private long total;
   private long max;
   private @Nullable Buckets histogram;
+  private final @Nullable Recent recent;
 
   Timings(long unit) {
     this.unit = unit;
+    recent = null;
+  }
+
+  private Timings(long unit, boolean sums) {
+    this.unit = unit;
+    recent = new Recent(unit, sums);
+  }
+
+  /** Tells also what came since a reader last looked, with percentiles. */
+  static Timings live(long unit) {
+    return new Timings(unit, false);
+  }
+
+  /** Tells also how often, and how much, since a reader last looked. */
+  static Timings liveSums(long unit) {
+    return new Timings(unit, true);
   }
 
   void record(long value) {
@@ -38,6 +55,9 @@ final class Timings {
     total += positive;
     max = Math.max(max, positive);
     recordUnits(positive / unit, 1);
+    if (recent != null) {
+      recent.record(positive);
+    }
   }
 
   /** Books {@code times} values that were not measured one by one, with their mean. */
@@ -53,6 +73,29 @@ final class Timings {
   void addTime(long value) {
     total += Math.max(0, value);
     max = Math.max(max, value);
+    if (recent != null) {
+      recent.addTime(Math.max(0, value));
+    }
+  }
+
+  /** Adds values that are new, where {@link #add} adds up what readers have seen already. */
+  void addFresh(Timings other) {
+    add(other);
+    if (recent != null && other.recent != null) {
+      recent.add(other.recent);
+    }
+  }
+
+  /** Hands over what came since the last time. */
+  void drainInto(Series series) {
+    if (recent != null) {
+      recent.drainInto(series);
+    }
+  }
+
+  /** Whether anything came since then. */
+  boolean hasRecent() {
+    return recent != null && !recent.isEmpty();
   }
 
   void add(Timings other) {
@@ -133,12 +176,13 @@ final class Timings {
 
   /** Loads what recording needs, so that no class is loaded later inside a hook. */
   static void warm() {
-    Timings warm = new Timings(MICROS);
+    Timings warm = live(MICROS);
     for (int i = 0; i <= FEW; i++) {
       warm.record(1_000_000);
     }
     Timings copy = warm.copy();
     copy.recordMany(1, 2);
     copy.distribution();
+    warm.drainInto(new Series(MICROS));
   }
 }

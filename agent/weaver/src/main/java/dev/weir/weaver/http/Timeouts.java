@@ -1,0 +1,34 @@
+package dev.weir.weaver.http;
+
+import dev.weir.core.record.Key;
+import java.net.URLConnection;
+import java.net.http.HttpRequest;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sees which calls would wait without end: a {@code URLConnection} without a read timeout, a
+ * request of {@code java.net.http} that is sent and waited for without one. Whoever waits for the
+ * future of a request may bound that wait, so of those nothing is said.
+ */
+final class Timeouts {
+  /** Its effect on connections that say nothing themselves. */
+  private static final String DEFAULT = "sun.net.client.defaultReadTimeout";
+
+  private Timeouts() {}
+
+  static Key ofConnection(Key key, @Nullable Object call) {
+    if (call instanceof URLConnection connection
+        && connection.getReadTimeout() == 0
+        && Long.getLong(DEFAULT, 0) <= 0) {
+      key.untimed();
+    }
+    return key;
+  }
+
+  static Key ofRequest(Key key, @Nullable Object call) {
+    if (call instanceof HttpRequest request && request.timeout().isEmpty()) {
+      key.untimed();
+    }
+    return key;
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.weir.core.advice;
+
+import org.jspecify.annotations.NullMarked;

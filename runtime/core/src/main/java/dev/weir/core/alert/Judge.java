@@ -1,0 +1,272 @@
+package dev.weir.core.alert;
+
+import dev.weir.core.record.Ticker;
+import dev.weir.core.watch.Watch;
+import dev.weir.core.watch.Window;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks at the live figures and tells {@link Alerts} what is wrong.
+ *
+ * <p>A threshold is passed when it is, for certain, in the last minute and still in the last 10 s;
+ * or, where too few requests come for that, in the last 5 min and still in the last minute. For
+ * certain: the share of requests that are slow, or fail, is above the bound at the lower end of
+ * Wilson's interval of three standard deviations, of at least ten requests. So one slow request in
+ * a quiet minute is no alert, nor is a burst that is over.
+ *
+ * <p>Response time and blocking operations are judged at the 95th percentile: the threshold is
+ * passed when more than 5 % of the requests are at it or beyond.
+ */
+public final class Judge {
+  private static final double TAIL = 0.05;
+  private static final double SIGMAS = 3;
+  private static final long LEAST_REQUESTS = 10;
+  private static final long ENOUGH_TO_CONFIRM = 5;
+  static final double WELL_BELOW = 0.8;
+  private static final int MANY_ROUTES = 50;
+  private static final long MANY_ROUTES_NANOS = 4_500_000_000L;
+  private static final AlertLevel[] LEVELS = AlertLevel.values();
+
+  private final Watch watch;
+  private final Alerts alerts;
+  private final Ticker ticker;
+  private long lastNanos;
+  private int lastRoutes;
+
+  /**
+   * @param watch the figures
+   * @param alerts who is told
+   * @param ticker the clock
+   */
+  public Judge(Watch watch, Alerts alerts, Ticker ticker) {
+    this.watch = watch;
+    this.alerts = alerts;
+    this.ticker = ticker;
+  }
+
+  /** Called after each tick of the watch. With many routes it looks every five seconds. */
+  public void look() {
+    long now = ticker.nanoTime();
+    if (lastRoutes > MANY_ROUTES && now - lastNanos < MANY_ROUTES_NANOS) {
+      return;
+    }
+    lastNanos = now;
+    AlertRules rules = alerts.rules();
+    Map<String, RouteGlance> now10 = glances(Window.TEN_SECONDS, rules);
+    Map<String, RouteGlance> minute = glances(Window.MINUTE, rules);
+    Map<String, RouteGlance> five = glances(Window.FIVE_MINUTES, rules);
+    lastRoutes = five.size();
+    Set<String> observed = new HashSet<>();
+    five.forEach(
+        (route, long5) -> {
+          RouteGlance short1 = minute.getOrDefault(route, RouteGlance.NOTHING);
+          RouteGlance short10 = now10.getOrDefault(route, RouteGlance.NOTHING);
+          route(route, new Three(short10, short1, long5), rules, observed);
+        });
+    new PoolJudge(alerts, minute.values()).look(observed);
+    alerts.pass(cause -> observed.contains(cause.kind.name() + ' ' + cause.subject));
+  }
+
+  private Map<String, RouteGlance> glances(Window window, AlertRules rules) {
+    Map<String, RouteGlance> all = new HashMap<>();
+    watch.look(
+        window,
+        view -> {
+          RouteGlance glance = RouteGlance.of(view, rules);
+          if (glance.requests > 0 || !glance.operations.isEmpty()) {
+            all.merge(view.route(), glance, RouteGlance::larger);
+          }
+        });
+    return all;
+  }
+
+  /** What a route looks like in three windows. */
+  private record Three(RouteGlance seconds, RouteGlance minute, RouteGlance five) {}
+
+  private void route(String route, Three of, AlertRules rules, Set<String> observed) {
+    judge(AlertKind.RESPONSE_TIME, route, slow(of, rules), observed);
+    judge(AlertKind.BLOCKING_OPERATIONS, route, many(of, rules), observed);
+    judge(AlertKind.ERROR_RATE, route, failing(of, rules), observed);
+    judge(AlertKind.EVENT_LOOP_BLOCKED, route, onEventLoop(of), observed);
+    judge(AlertKind.PINNING, route, pinning(of), observed);
+  }
+
+  private void judge(AlertKind kind, String subject, Finding finding, Set<String> observed) {
+    observed.add(kind.name() + ' ' + subject);
+    alerts.observe(kind, subject, finding);
+  }
+
+  private static Finding slow(Three of, AlertRules rules) {
+    AlertLevel level = null;
+    AlertLevel floor = null;
+    long[] bounds = rules.responseNanos();
+    for (int i = 0; i < bounds.length; i++) {
+      level = passes(of, RouteGlance::slower, i, TAIL) ? LEVELS[i] : level;
+      floor = lingers(of, RouteGlance::slowish, i, TAIL) ? LEVELS[i] : floor;
+    }
+    RouteGlance shown = shown(of);
+    double bound = bounds[Math.max(0, Finding.rank(level != null ? level : floor))] / 1e6;
+    double value = shown.p95Nanos / 1e6;
+    return finding(
+        level,
+        floor,
+        "95th percentile of the response time is "
+            + ms(value)
+            + ", threshold "
+            + ms(bound)
+            + over(shown),
+        value,
+        bound);
+  }
+
+  private static Finding many(Three of, AlertRules rules) {
+    AlertLevel level = null;
+    AlertLevel floor = null;
+    long[] bounds = rules.operations();
+    for (int i = 0; i < bounds.length; i++) {
+      level = passes(of, RouteGlance::busier, i, TAIL) ? LEVELS[i] : level;
+      // A count below the threshold is well below it: half an operation there is not.
+      floor = lingers(of, RouteGlance::busier, i, TAIL) ? LEVELS[i] : floor;
+    }
+    RouteGlance shown = shown(of);
+    double bound = bounds[Math.max(0, Finding.rank(level != null ? level : floor))];
+    return finding(
+        level,
+        floor,
+        "95th percentile of blocking operations in a request is "
+            + shown.p95Operations
+            + ", threshold "
+            + (long) bound
+            + over(shown),
+        shown.p95Operations,
+        bound);
+  }
+
+  private static Finding failing(Three of, AlertRules rules) {
+    AlertLevel level = null;
+    AlertLevel floor = null;
+    double[] bounds = rules.errorRate();
+    for (int i = 0; i < bounds.length; i++) {
+      level = passes(of, RouteGlance::failed, i, bounds[i]) ? LEVELS[i] : level;
+      floor = lingers(of, RouteGlance::failed, i, bounds[i] * WELL_BELOW) ? LEVELS[i] : floor;
+    }
+    RouteGlance shown = shown(of);
+    double bound = 100 * bounds[Math.max(0, Finding.rank(level != null ? level : floor))];
+    double value = shown.requests == 0 ? 0 : 100.0 * shown.errors / shown.requests;
+    return finding(
+        level,
+        floor,
+        String.format(
+                Locale.ROOT, "%.1f %% of the requests failed, threshold %s %%", value, bare(bound))
+            + over(shown),
+        value,
+        bound);
+  }
+
+  private static Finding onEventLoop(Three of) {
+    RouteGlance minute = of.minute;
+    boolean now = of.seconds.requests == 0 || of.seconds.loopOperations > 0;
+    boolean blocks =
+        minute.loopOperations >= 3
+            && (minute.loopMaxNanos >= 10_000_000L || minute.loopNanos >= 50_000_000L);
+    AlertLevel level = blocks && now ? AlertLevel.CRITICAL : null;
+    AlertLevel floor =
+        level != null || minute.loopOperations > 0 && minute.loopMaxNanos >= 5_000_000L
+            ? AlertLevel.CRITICAL
+            : null;
+    double value = minute.loopMaxNanos / 1e6;
+    return finding(
+        level,
+        floor,
+        minute.loopOperations
+            + " operations blocked an event loop, the longest for "
+            + ms(value)
+            + over(minute),
+        value,
+        0);
+  }
+
+  private static Finding pinning(Three of) {
+    long pinned = of.minute.pinned;
+    boolean now = of.seconds.requests == 0 || of.seconds.pinned > 0;
+    AlertLevel level = pinned >= 10 && now ? AlertLevel.WARNING : null;
+    AlertLevel floor = pinned > 0 ? AlertLevel.WARNING : null;
+    return finding(
+        level,
+        floor,
+        pinned + " operations held a virtual thread's carrier" + over(of.minute),
+        pinned,
+        10);
+  }
+
+  /** How many requests are beyond the bound of a level. */
+  private interface Beyond {
+    long count(RouteGlance glance, int level);
+  }
+
+  private static boolean passes(Three of, Beyond beyond, int level, double share) {
+    return passes(of.minute, of.seconds, beyond, level, share)
+        || passes(of.five, of.minute, beyond, level, share);
+  }
+
+  private static boolean passes(
+      RouteGlance within, RouteGlance still, Beyond beyond, int level, double share) {
+    if (within.requests < LEAST_REQUESTS
+        || lowerBound(beyond.count(within, level), within.requests) < share) {
+      return false;
+    }
+    return still.requests < ENOUGH_TO_CONFIRM
+        || beyond.count(still, level) >= share * still.requests;
+  }
+
+  private static boolean lingers(Three of, Beyond beyond, int level, double share) {
+    long count = beyond.count(of.minute, level);
+    return count > 0 && count >= share * of.minute.requests;
+  }
+
+  /** Wilson's: how small the share of all may be of which so many of so many were seen. */
+  static double lowerBound(long seen, long of) {
+    if (of == 0) {
+      return 0;
+    }
+    double share = (double) seen / of;
+    double z2 = SIGMAS * SIGMAS;
+    double middle = share + z2 / (2 * of);
+    double spread = SIGMAS * Math.sqrt((share * (1 - share) + z2 / (4 * of)) / of);
+    return (middle - spread) / (1 + z2 / of);
+  }
+
+  private static RouteGlance shown(Three of) {
+    return of.minute.requests >= LEAST_REQUESTS ? of.minute : of.five;
+  }
+
+  private static Finding finding(
+      @Nullable AlertLevel level,
+      @Nullable AlertLevel floor,
+      String text,
+      double value,
+      double threshold) {
+    if (level == null && floor == null) {
+      return Finding.NONE;
+    }
+    boolean higher = Finding.rank(level) > Finding.rank(floor);
+    return new Finding(level, higher ? level : floor, text, value, threshold);
+  }
+
+  private static String over(RouteGlance glance) {
+    return ", of " + glance.requests + " requests in " + Math.round(glance.seconds) + " s";
+  }
+
+  static String ms(double ms) {
+    return ms >= 1000 ? bare(Math.round(ms / 10) / 100.0) + " s" : bare(Math.round(ms)) + " ms";
+  }
+
+  private static String bare(double number) {
+    return number == Math.rint(number) ? Long.toString((long) number) : Double.toString(number);
+  }
+}

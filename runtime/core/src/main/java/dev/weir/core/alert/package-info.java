@@ -1,0 +1,4 @@
+@NullMarked
+package dev.weir.core.alert;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,127 @@
+package dev.weir.core.record;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a {@link Timings} took since a reader last looked. Not thread-safe: whoever holds the stripe
+ * writes, and the reader holds it while it empties this.
+ *
+ * <p>The first values are kept as the numbers of their buckets; only who has more than {@value
+ * #FEW} of them between two looks needs a histogram, and gives it back when that is over. So a
+ * route that is asked for now and then costs a few bytes.
+ */
+final class Recent {
+  private static final int FEW = 64;
+  private static final short[] NONE = new short[0];
+
+  private final long unit;
+  private final boolean sums;
+  private long count;
+  private long total;
+  private long max;
+  private short[] few = NONE;
+  private int kept;
+  private int @Nullable [] buckets;
+
+  /**
+   * @param unit of the buckets
+   * @param sums whether count, total and maximum are enough
+   */
+  Recent(long unit, boolean sums) {
+    this.unit = unit;
+    this.sums = sums;
+  }
+
+  void record(long value) {
+    count++;
+    total += value;
+    if (value > max) {
+      max = value;
+    }
+    if (!sums) {
+      bucket(Series.bucket(value / unit), 1);
+    }
+  }
+
+  /** Time of an operation that was counted already. */
+  void addTime(long value) {
+    total += value;
+    max = Math.max(max, value);
+  }
+
+  void add(Recent other) {
+    count += other.count;
+    total += other.total;
+    max = Math.max(max, other.max);
+    if (sums) {
+      return;
+    }
+    for (int i = 0; i < other.kept; i++) {
+      bucket(other.few[i], 1);
+    }
+    int[] more = other.buckets;
+    for (int i = 0; more != null && i < more.length; i++) {
+      if (more[i] != 0) {
+        bucket(i, more[i]);
+      }
+    }
+  }
+
+  private void bucket(int bucket, int times) {
+    int[] all = buckets;
+    if (all != null) {
+      all[bucket] += times;
+      return;
+    }
+    if (kept + times > FEW) {
+      histogram()[bucket] += times;
+      return;
+    }
+    if (kept + times > few.length) {
+      few = Arrays.copyOf(few, Math.min(FEW, Math.max(4, (kept + times) * 2)));
+    }
+    for (int i = 0; i < times; i++) {
+      few[kept++] = (short) bucket;
+    }
+  }
+
+  private int[] histogram() {
+    int[] all = new int[Series.BUCKETS];
+    for (int i = 0; i < kept; i++) {
+      all[few[i]]++;
+    }
+    kept = 0;
+    buckets = all;
+    return all;
+  }
+
+  boolean isEmpty() {
+    return count == 0 && total == 0;
+  }
+
+  /** Hands all of it over, and starts anew. */
+  void drainInto(Series series) {
+    series.add(count, total, max);
+    for (int i = 0; i < kept; i++) {
+      series.addBucket(few[i], 1);
+    }
+    int[] all = buckets;
+    if (all != null) {
+      for (int i = 0; i < all.length; i++) {
+        if (all[i] != 0) {
+          series.addBucket(i, all[i]);
+        }
+      }
+      if (count > FEW) {
+        Arrays.fill(all, 0);
+      } else {
+        buckets = null;
+      }
+    }
+    count = 0;
+    total = 0;
+    max = 0;
+    kept = 0;
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.weir.core.watch;
+
+import org.jspecify.annotations.NullMarked;
