@@ -143,7 +143,7 @@ public final class Judge {
             + ", threshold "
             + (long) bound
             + over(shown),
-        shown.p95Operations,
+        (double) shown.p95Operations,
         bound);
   }
 
@@ -200,7 +200,7 @@ public final class Judge {
         level,
         floor,
         pinned + " operations held a virtual thread's carrier" + over(of.minute),
-        pinned,
+        (double) pinned,
         10);
   }
 
@@ -263,7 +263,7 @@ public final class Judge {
   }
 
   static String ms(double ms) {
-    return ms >= 1000 ? bare(Math.round(ms / 10) / 100.0) + " s" : bare(Math.round(ms)) + " ms";
+    return ms >= 1000 ? bare(Math.round(ms / 10) / 100.0) + " s" : Math.round(ms) + " ms";
   }
 
   private static String bare(double number) {

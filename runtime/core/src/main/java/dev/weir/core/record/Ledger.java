@@ -201,9 +201,9 @@ public final class Ledger {
       }
       Throwable told = instead == null ? thrown : instead;
       if (request != null && scope == null) {
-        book(recording.site(site), nanos, self, detail, told);
+        book(recording.site(site), token, nanos, self, detail, told);
       } else {
-        exitElsewhere(recording.site(site), nanos, self, detail, told);
+        exitElsewhere(recording.site(site), token, nanos, self, detail, told);
       }
     } finally {
       pinned = false;
@@ -214,15 +214,16 @@ public final class Ledger {
 
   private void book(
       Site site,
+      long began,
       long nanos,
       @Nullable Object self,
       @Nullable Object detail,
       @Nullable Throwable thrown) {
     Key key = recording.key(site, self, detail);
-    book(site, key, nanos, counts(site, self, detail), thrown != null);
+    book(site, key, began, nanos, counts(site, self, detail), thrown != null);
   }
 
-  private void book(Site site, Key key, long nanos, boolean counts, boolean failed) {
+  private void book(Site site, Key key, long began, long nanos, boolean counts, boolean failed) {
     if (inherited
         && nanos >= recording.slowNanos
         && key.type == OperationType.LOCK_WAIT
@@ -233,6 +234,12 @@ public final class Ledger {
     own.blocked += nanos;
     Tally.Entry entry = counts ? own.book(key, nanos) : own.extend(key, nanos);
     entry.site = site;
+    if (entry.began == 0) {
+      entry.began = began;
+      entry.blockedBefore = own.blocked - nanos;
+    }
+    entry.ended = began + nanos;
+    entry.blockedAfter = own.blocked;
     if (failed) {
       entry.errors++;
     }
@@ -254,6 +261,7 @@ public final class Ledger {
 
   private void exitElsewhere(
       Site inner,
+      long began,
       long nanos,
       @Nullable Object self,
       @Nullable Object detail,
@@ -282,7 +290,7 @@ public final class Ledger {
     if (request == null) {
       unattributed(inner, key, nanos, counts, thrown != null);
     } else {
-      book(inner, key, nanos, counts, thrown != null);
+      book(inner, key, began, nanos, counts, thrown != null);
     }
   }
 

@@ -19,6 +19,9 @@ final class OperationStats {
   /** Requests whose last operation on the target was a read. */
   long reads;
 
+  /** Nanoseconds from a request's first to its last, without what else blocked meanwhile. */
+  long span;
+
   private long drainedErrors;
   private long drainedPinned;
   private @Nullable Map<String, Timings> lines;
@@ -32,6 +35,7 @@ final class OperationStats {
   }
 
   void add(Tally.Entry entry) {
+    long before = blocked.total();
     for (int i = 0; i < entry.kept; i++) {
       blocked.record(entry.values[i]);
     }
@@ -46,6 +50,7 @@ final class OperationStats {
     if (entry.extra != 0) {
       blocked.addTime(entry.extra);
     }
+    span += entry.span(blocked.total() - before);
     errors += entry.errors;
     pinned += entry.pinned;
     if (entry.lines != null) {
@@ -62,6 +67,7 @@ final class OperationStats {
     requests += other.requests;
     most = Math.max(most, other.most);
     reads += other.reads;
+    span += other.span;
     if (other.lines != null) {
       other.lines.forEach((at, timings) -> line(at).add(timings));
     }

@@ -114,11 +114,14 @@ public record Snapshot(
    *     statements, the sum of theirs
    * @param most the most operations that one of them had; with several statements, of one of those
    * @param reads requests whose last operation on a file was a read
+   * @param spanNanos from the first to the last of a request's, without what else blocked
+   *     meanwhile, summed over requests: the time of the loop around them; with several statements,
+   *     the sum
    * @param untimed whether a call was seen that waits for an answer without end
    */
-  public record Usage(long requests, long most, long reads, boolean untimed) {
+  public record Usage(long requests, long most, long reads, long spanNanos, boolean untimed) {
     /** Nothing is known. */
-    public static final Usage UNKNOWN = new Usage(0, 0, 0, false);
+    public static final Usage UNKNOWN = new Usage(0, 0, 0, 0, false);
   }
 
   /**
@@ -129,11 +132,14 @@ public record Snapshot(
    * @param blocked nanoseconds, one value an operation
    * @param requests for statements: requests, or tasks of requests, that had it; 0 where unknown
    * @param most for statements: how often one of them had it at most; 0 where unknown
+   * @param spanNanos for statements: from the first to the last of a request's, without what else
+   *     blocked meanwhile, summed over requests; 0 where unknown
    */
-  public record Line(String at, long count, Distribution blocked, long requests, long most) {
+  public record Line(
+      String at, long count, Distribution blocked, long requests, long most, long spanNanos) {
     /** One of which it is not known how requests used it. */
     public Line(String at, long count, Distribution blocked) {
-      this(at, count, blocked, 0, 0);
+      this(at, count, blocked, 0, 0, 0);
     }
   }
 

@@ -81,7 +81,11 @@ final class Snapshots {
                           lines(stats.lines()),
                           statements(statements.getOrDefault(stats, Map.of())),
                           new Snapshot.Usage(
-                              stats.requests, stats.most, stats.reads, untimed.contains(stats))));
+                              stats.requests,
+                              stats.most,
+                              stats.reads,
+                              stats.span,
+                              untimed.contains(stats))));
                 }));
     return operations;
   }
@@ -102,7 +106,8 @@ final class Snapshots {
                     stats.blocked.count(),
                     stats.blocked.distribution(),
                     stats.requests,
-                    stats.most)));
+                    stats.most,
+                    stats.span)));
     return List.copyOf(lines);
   }
 }

@@ -36,6 +36,13 @@ final class Tally {
     int kept;
     @Nullable Timings overflow;
 
+    // When the first operation began and the last ended, and how long the request had been blocked
+    // before the one and after the other: what lies between them is the loop around them.
+    long began;
+    long ended;
+    long blockedBefore;
+    long blockedAfter;
+
     /** The row that booked here last. */
     @Nullable Site site;
 
@@ -49,8 +56,14 @@ final class Tally {
       extra = 0;
       kept = 0;
       overflow = null;
+      began = 0;
       site = null;
       lines = null;
+    }
+
+    /** From the first to the last, without what else blocked meanwhile; nanoseconds. */
+    long span(long own) {
+      return began == 0 ? own : Math.max(own, ended - began - (blockedAfter - blockedBefore - own));
     }
 
     void add(long nanos) {

@@ -3,6 +3,9 @@ package dev.weir.core.report;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.weir.api.OperationType;
+import dev.weir.core.advice.Outcome;
+import dev.weir.core.advice.Recommendation;
+import dev.weir.core.alert.Alert;
 import dev.weir.core.record.Snapshot;
 import dev.weir.core.record.Snapshot.Distribution;
 import dev.weir.core.record.Snapshot.Line;
@@ -107,12 +110,31 @@ public final class JsonReport {
     json.writeObjectFieldStart("unattributed");
     operations(snapshot.unattributed());
     json.writeEndObject();
-    for (String later : List.of("alerts", "recommendations", "limits")) {
-      json.writeArrayFieldStart(later);
-      json.writeEndArray();
-    }
+    findings(context.findings());
     self(snapshot.self(), context.extra());
     json.writeEndObject();
+  }
+
+  private void findings(ReportContext.Advice findings) throws IOException {
+    json.writeArrayFieldStart("alerts");
+    for (Alert alert : findings.alerts()) {
+      Findings.alert(json, alert);
+    }
+    json.writeEndArray();
+    json.writeArrayFieldStart("recommendations");
+    for (Recommendation recommendation : findings.recommendations()) {
+      Findings.recommendation(json, recommendation);
+    }
+    json.writeEndArray();
+    if (!findings.outcomes().isEmpty()) {
+      json.writeArrayFieldStart("outcomes");
+      for (Outcome outcome : findings.outcomes()) {
+        Findings.outcome(json, outcome);
+      }
+      json.writeEndArray();
+    }
+    json.writeArrayFieldStart("limits");
+    json.writeEndArray();
   }
 
   private void summary(List<Route> routes, ReportContext context) throws IOException {
@@ -195,6 +217,9 @@ public final class JsonReport {
     if (operation.pinned() > 0) {
       json.writeNumberField("pinned", operation.pinned());
     }
+    if (operation.usage().untimed()) {
+      json.writeBooleanField("withoutTimeout", true);
+    }
     figures.milliseconds("blockedMs", operation.blocked());
     json.writeArrayFieldStart("sites");
     for (Line site : sorted(operation.sites(), COSTLIEST_LINE)) {
@@ -207,6 +232,10 @@ public final class JsonReport {
       json.writeArrayFieldStart("statements");
       for (Line statement : sorted(operation.statements(), COSTLIEST_LINE)) {
         line("statement", statement);
+        if (statement.requests() > 0) {
+          json.writeNumberField("requests", statement.requests());
+          json.writeNumberField("mostInOneRequest", statement.most());
+        }
         json.writeEndObject();
       }
       json.writeEndArray();

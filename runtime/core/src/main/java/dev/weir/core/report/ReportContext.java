@@ -1,7 +1,11 @@
 package dev.weir.core.report;
 
+import dev.weir.core.advice.Outcome;
+import dev.weir.core.advice.Recommendation;
+import dev.weir.core.alert.Alert;
 import dev.weir.core.record.Snapshot.Distribution;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -17,6 +21,7 @@ import java.util.Set;
  * @param overallBlocked nanoseconds that requests' own threads were blocked, one value a request
  * @param extra more figures for {@code self}, in the order of the map: numbers and booleans as
  *     such, anything else as text; none may bear the name of a figure that is always there
+ * @param findings alerts and advice
  */
 public record ReportContext(
     String agentVersion,
@@ -26,7 +31,8 @@ public record ReportContext(
     Instant startedAt,
     Distribution overallResponse,
     Distribution overallBlocked,
-    Map<String, ?> extra) {
+    Map<String, ?> extra,
+    Advice findings) {
 
   private static final Set<String> FIXED =
       Set.of("overheadMs", "droppedKeys", "swallowedErrors", "unmatchedSites", "notes");
@@ -42,5 +48,40 @@ public record ReportContext(
         throw new IllegalArgumentException("self has " + name + " already");
       }
     }
+  }
+
+  /** A report without alerts and recommendations. */
+  public ReportContext(
+      String agentVersion,
+      long pid,
+      String jvmVersion,
+      String mainClass,
+      Instant startedAt,
+      Distribution overallResponse,
+      Distribution overallBlocked,
+      Map<String, ?> extra) {
+    this(
+        agentVersion,
+        pid,
+        jvmVersion,
+        mainClass,
+        startedAt,
+        overallResponse,
+        overallBlocked,
+        extra,
+        Advice.NONE);
+  }
+
+  /**
+   * What was found.
+   *
+   * @param alerts open ones first
+   * @param recommendations what there is to gain most first
+   * @param outcomes what became of recommendations that an earlier process left
+   */
+  public record Advice(
+      List<Alert> alerts, List<Recommendation> recommendations, List<Outcome> outcomes) {
+    /** Nothing was looked for. */
+    public static final Advice NONE = new Advice(List.of(), List.of(), List.of());
   }
 }

@@ -45,7 +45,8 @@ public final class TextReport {
     for (String line : head(report)) {
       out.append(TextTable.cutEnd(PlainText.of(line), Math.max(width, MIN_WIDTH))).append('\n');
     }
-    return out.append('\n').append(table.render(Math.max(width, MIN_WIDTH))).toString();
+    out.append('\n').append(table.render(Math.max(width, MIN_WIDTH)));
+    return TextFindings.append(out, report, Math.max(width, MIN_WIDTH)).toString();
   }
 
   private static List<String> head(JsonNode report) {

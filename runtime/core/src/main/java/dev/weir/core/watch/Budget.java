@@ -6,10 +6,10 @@ package dev.weir.core.watch;
  */
 final class Budget {
   /** Estimates of the bytes of a ring, and of a route or an operation with its rings. */
-  static final int RING = 200;
+  static final long RING = 200;
 
-  static final int OPERATION = 320;
-  static final int ROUTE = 5 * RING + 200;
+  static final long OPERATION = 320;
+  static final long ROUTE = 5 * RING + 200;
 
   private static final int NO_BUCKETS = -1;
 

@@ -1,0 +1,146 @@
+package dev.weir.core.advice;
+
+import dev.weir.core.record.Snapshot.Distribution;
+import dev.weir.core.record.Snapshot.Line;
+import dev.weir.core.record.Snapshot.Operation;
+import dev.weir.core.record.Snapshot.Route;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** One route that is looked at: what its requests cost, and what is worth a recommendation. */
+final class Case {
+  /** Of fewer requests, or operations, nothing is concluded. */
+  static final long LEAST_REQUESTS = 20;
+
+  private static final double LARGE = 0.5;
+  private static final double NOTABLE = 0.1;
+  private static final double LEAST = 0.05;
+
+  final Route route;
+  final double responseMs;
+
+  Case(Route route) {
+    this.route = route;
+    responseMs = typicalMs(route.response());
+  }
+
+  /**
+   * The mean without what happens once: the longest value is left out, and the mean is not let
+   * beyond the 95th percentile. A first request that loads classes is no finding.
+   */
+  static double typicalMs(Distribution of) {
+    if (of.count() < 2) {
+      return 0;
+    }
+    double others = (double) (of.total() - of.max()) / (double) (of.count() - 1);
+    double mean = of.p95() > 0 ? Math.min(others, (double) of.p95()) : others;
+    return mean / 1e6;
+  }
+
+  /** What operations cost a request of the route on average, likewise. */
+  double perRequestMs(Operation operation) {
+    return typicalMs(operation.blocked()) * operation.count() / route.requests();
+  }
+
+  /**
+   * What the loop around operations costs a request on average.
+   *
+   * @param spanNanos over all requests; what was blocked where that is not known
+   */
+  double loopMs(Distribution blocked, long spanNanos) {
+    double blockedMs = typicalMs(blocked) * blocked.count() / route.requests();
+    if (blocked.total() == 0 || spanNanos <= blocked.total()) {
+      return blockedMs;
+    }
+    // The loop is as much longer than what it waited for as it was on the whole.
+    return Math.min(responseMs, blockedMs * spanNanos / blocked.total());
+  }
+
+  /** Whether a saving is worth anybody's time. */
+  boolean isWorth(double savingMs) {
+    return savingMs >= 1 && savingMs >= responseMs * 0.01
+        || savingMs >= 0.1 && savingMs >= responseMs * LEAST;
+  }
+
+  Severity severity(double savingMs) {
+    double share = responseMs <= 0 ? 0 : savingMs / responseMs;
+    return share >= LARGE ? Severity.HIGH : share >= NOTABLE ? Severity.MEDIUM : Severity.LOW;
+  }
+
+  /** Whether a request's own threads did it, and often enough to conclude anything. */
+  static boolean counts(Operation operation) {
+    return !operation.async() && operation.count() >= LEAST_REQUESTS;
+  }
+
+  static String target(Operation operation) {
+    return operation.target() == null ? "" : operation.target();
+  }
+
+  /** The line of code that costs most; null where none was slow enough to be known. */
+  static @Nullable Line costliest(Operation operation) {
+    Line most = null;
+    for (Line line : operation.sites()) {
+      if (most == null || line.blocked().total() > most.blocked().total()) {
+        most = line;
+      }
+    }
+    return most;
+  }
+
+  /** Begins a recommendation. */
+  Draft draft(String kind, String about) {
+    return new Draft(kind, about);
+  }
+
+  static String ms(double ms) {
+    return String.format(Locale.ROOT, ms >= 100 ? "%.0f ms" : ms >= 1 ? "%.1f ms" : "%.2f ms", ms);
+  }
+
+  /** A recommendation in the making. */
+  final class Draft {
+    private final String kind;
+    private final String id;
+    private final Map<String, Object> evidence = new LinkedHashMap<>();
+
+    private Draft(String kind, String about) {
+      this.kind = kind;
+      int hash = (route.framework() + '\n' + route.route() + '\n' + about).hashCode();
+      id = kind + '-' + String.format(Locale.ROOT, "%08x", hash);
+      evidence.put("requests", route.requests());
+      evidence.put("responseMs", rounded(responseMs));
+    }
+
+    Draft figure(String name, long value) {
+      evidence.put(name, value);
+      return this;
+    }
+
+    Draft figure(String name, double value) {
+      evidence.put(name, rounded(value));
+      return this;
+    }
+
+    Draft text(String name, @Nullable String value) {
+      if (value != null && !value.isEmpty()) {
+        evidence.put(name, value);
+      }
+      return this;
+    }
+
+    Draft site(Operation operation) {
+      Line line = costliest(operation);
+      return line == null ? this : text("at", line.at());
+    }
+
+    Recommendation of(Severity severity, double savingMs, String title, String action) {
+      return new Recommendation(
+          id, kind, route.route(), severity, title, evidence, action, rounded(savingMs));
+    }
+
+    private double rounded(double value) {
+      return Math.round(Math.max(0, value) * 1000) / 1000.0;
+    }
+  }
+}
