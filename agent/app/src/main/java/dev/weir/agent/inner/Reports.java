@@ -1,22 +1,33 @@
 package dev.weir.agent.inner;
 
+import dev.weir.agent.inner.admin.Monitored;
 import dev.weir.core.record.Recording;
+import dev.weir.core.record.RequestHistogram;
+import dev.weir.core.report.AlertsSource;
 import dev.weir.core.report.AtomicFile;
+import dev.weir.core.report.HistorySource;
 import dev.weir.core.report.JsonReport;
+import dev.weir.core.report.LimitsSource;
 import dev.weir.core.report.ReportContext;
 import dev.weir.weaver.Weaver;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
-/** Writes the report, and says once what keeps it from being written. */
-final class Reports {
+/**
+ * Writes the report, and says once what keeps it from being written; and shows the same to whoever
+ * asks for it.
+ */
+final class Reports implements Monitored {
   private final Recording recording;
   private final Weaver weaver;
   private final Log log;
   private final String file;
   private final Instant startedAt = Instant.now();
+  private final Map<String, Object> extra = new ConcurrentHashMap<>();
   private boolean failing;
 
   Reports(Recording recording, Weaver weaver, Log log, String file) {
@@ -32,8 +43,7 @@ final class Reports {
       return;
     }
     try {
-      recording.unmatched(weaver.unmatched());
-      AtomicFile.write(Path.of(file), render());
+      AtomicFile.write(Path.of(file), report());
       log.debug("report written");
       if (failing) {
         failing = false;
@@ -47,19 +57,60 @@ final class Reports {
     }
   }
 
-  private byte[] render() {
-    Recording.Picture picture = recording.snapshot();
-    return JsonReport.render(
-        picture.snapshot(),
-        new ReportContext(
-            Version.NUMBER,
-            ProcessHandle.current().pid(),
-            Runtime.version().toString(),
-            mainClass(),
-            startedAt,
-            picture.response(),
-            picture.blocked(),
-            Map.of()));
+  /** One more figure of the agent itself. */
+  void extra(String name, Object value) {
+    extra.put(name, value);
+  }
+
+  /** Where the report goes; the working directory where there is none. */
+  Path folder() {
+    Path parent = file.isEmpty() ? null : Path.of(file).getParent();
+    return parent == null ? Path.of("") : parent;
+  }
+
+  @Override
+  public Recording.Picture picture() {
+    recording.unmatched(weaver.unmatched());
+    return recording.snapshot();
+  }
+
+  @Override
+  public byte[] report() {
+    Recording.Picture picture = picture();
+    return JsonReport.render(picture.snapshot(), context(picture));
+  }
+
+  @Override
+  public ReportContext context(Recording.Picture picture) {
+    return new ReportContext(
+        Version.NUMBER,
+        ProcessHandle.current().pid(),
+        Runtime.version().toString(),
+        mainClass(),
+        startedAt,
+        picture.response(),
+        picture.blocked(),
+        Map.copyOf(extra));
+  }
+
+  @Override
+  public List<RequestHistogram> histograms(List<Long> boundsNanos) {
+    return recording.histograms(boundsNanos);
+  }
+
+  @Override
+  public AlertsSource alerts() {
+    return AlertsSource.NONE;
+  }
+
+  @Override
+  public HistorySource history() {
+    return HistorySource.NONE;
+  }
+
+  @Override
+  public LimitsSource limits() {
+    return LimitsSource.NONE;
   }
 
   /** The first word of the command; its arguments may hold secrets. */

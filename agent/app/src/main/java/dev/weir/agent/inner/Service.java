@@ -28,6 +28,7 @@ final class Service implements Runnable {
   private final Limits limits;
   private final Watcher watcher;
   private final Reports reports;
+  private final Admin admin;
   private volatile Settings settings;
 
   Service(
@@ -48,6 +49,7 @@ final class Service implements Runnable {
     settings = settingsWatcher.current();
     watcher = new Watcher(recording);
     reports = new Reports(recording, weaver, log, settings.reportFile());
+    admin = new Admin(settings, recording, ledgers, reports, log, reportLine());
   }
 
   void start(String how, long began) {
@@ -56,10 +58,8 @@ final class Service implements Runnable {
     thread.setContextClassLoader(null);
     recording.wakeWhenRequestsCome(thread);
     thread.start();
-    if (!settings.reportFile().isEmpty()) {
-      Thread last = new Thread(null, new LastReport(), "weir-exit", 0, false);
-      Runtime.getRuntime().addShutdownHook(last);
-    }
+    Thread last = new Thread(null, new LastReport(), "weir-exit", 0, false);
+    Runtime.getRuntime().addShutdownHook(last);
     long millis = (System.nanoTime() - began) / 1_000_000;
     log.info(
         Version.TEXT
@@ -72,10 +72,12 @@ final class Service implements Runnable {
             + " "
             + millis
             + " ms)");
-    log.info(
-        settings.reportFile().isEmpty()
-            ? "no report, because weir.report.file is empty"
-            : "report: " + settings.reportFile() + ", at exit" + interval());
+  }
+
+  private String reportLine() {
+    return settings.reportFile().isEmpty()
+        ? "no report, because weir.report.file is empty"
+        : "report: " + settings.reportFile() + ", at exit" + interval();
   }
 
   private String interval() {
@@ -91,6 +93,7 @@ final class Service implements Runnable {
     long lastReport = lastSettings;
     boolean busy = false;
     Canary.look(recording, ledgers, log);
+    admin.start();
     while (true) {
       try {
         if (!ready && recording.expectsRequests()) {
@@ -153,6 +156,7 @@ final class Service implements Runnable {
     @Override
     public void run() {
       ledgers.quiet();
+      admin.stop();
       try {
         reports.write();
       } catch (Throwable e) {

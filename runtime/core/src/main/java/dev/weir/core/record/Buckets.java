@@ -24,6 +24,11 @@ final class Buckets {
     values.add(other.values);
   }
 
+  /** How many are at most this value, within the histogram's precision. */
+  long upTo(long value) {
+    return values.getCountBetweenValues(0, value);
+  }
+
   /** The middle of the percentile's bucket: its edge would be above the truth every time. */
   long at(double percentile) {
     return values.medianEquivalentValue(values.getValueAtPercentile(percentile));

@@ -423,6 +423,24 @@ public final class Recording {
   }
 
   /**
+   * How long the requests of each route took, for exports that add histograms up.
+   *
+   * @param boundsNanos upper bounds in nanoseconds, ascending
+   */
+  public List<RequestHistogram> histograms(List<Long> boundsNanos) {
+    List<RequestHistogram> all = new ArrayList<>();
+    routes.forEach(
+        (name, stripes) -> {
+          Timings sum = new Timings(Timings.MICROS);
+          stripes.read(stats -> sum.add(stats.response));
+          all.add(
+              new RequestHistogram(
+                  name.route(), name.framework(), sum.count(), sum.total(), sum.upTo(boundsNanos)));
+        });
+    return all;
+  }
+
+  /**
    * A snapshot, and what only its maker can tell: distributions over all routes.
    *
    * @param snapshot route by route

@@ -1,6 +1,8 @@
 package dev.weir.core.record;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -146,6 +148,15 @@ final class Timings {
         at(values, 95),
         at(values, 99),
         at(values, 99.9));
+  }
+
+  /** How many values are at most each of these, within 1 %. */
+  List<Long> upTo(List<Long> bounds) {
+    List<Long> counts = new ArrayList<>(bounds.size());
+    for (long bound : bounds) {
+      counts.add(bound >= max ? count : count == 0 ? 0 : Math.min(count, histogram().upTo(bound / unit)));
+    }
+    return counts;
   }
 
   private long at(Buckets values, double percentile) {

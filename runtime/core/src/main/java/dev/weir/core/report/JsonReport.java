@@ -56,7 +56,7 @@ public final class JsonReport {
   private final JsonGenerator json;
   private final Figures figures;
 
-  private JsonReport(JsonGenerator json) {
+  JsonReport(JsonGenerator json) {
     this.json = json;
     this.figures = new Figures(json);
   }
@@ -89,6 +89,21 @@ public final class JsonReport {
   private void report(Snapshot snapshot, ReportContext context) throws IOException {
     json.writeStartObject();
     json.writeStringField("schemaVersion", SCHEMA_VERSION);
+    about(snapshot, context);
+    json.writeObjectFieldStart("summary");
+    summary(snapshot.routes(), context);
+    json.writeEndObject();
+    routes(snapshot.routes());
+    json.writeObjectFieldStart("unattributed");
+    operations(snapshot.unattributed());
+    json.writeEndObject();
+    findings(context.findings());
+    self(snapshot.self(), context.extra());
+    json.writeEndObject();
+  }
+
+  /** What wrote it, about which process, over which time. */
+  void about(Snapshot snapshot, ReportContext context) throws IOException {
     json.writeObjectFieldStart("agent");
     json.writeStringField("name", "weir");
     figures.text("version", context.agentVersion());
@@ -101,18 +116,29 @@ public final class JsonReport {
     json.writeEndObject();
     figures.instant("from", snapshot.from());
     figures.instant("to", snapshot.to());
-    summary(snapshot.routes(), context);
+  }
+
+  /** The field {@code routes}. */
+  void routes(List<Route> routes) throws IOException {
     json.writeArrayFieldStart("routes");
-    for (Route route : sorted(snapshot.routes(), COSTLIEST_ROUTE)) {
-      route(route);
+    for (Route route : sorted(routes, COSTLIEST_ROUTE)) {
+      json.writeStartObject();
+      figuresOf(route);
+      operations(route.operations());
+      json.writeEndObject();
     }
     json.writeEndArray();
-    json.writeObjectFieldStart("unattributed");
-    operations(snapshot.unattributed());
-    json.writeEndObject();
-    findings(context.findings());
-    self(snapshot.self(), context.extra());
-    json.writeEndObject();
+  }
+
+  /** The same without operations. */
+  void routesInBrief(List<Route> routes) throws IOException {
+    json.writeArrayFieldStart("routes");
+    for (Route route : sorted(routes, COSTLIEST_ROUTE)) {
+      json.writeStartObject();
+      figuresOf(route);
+      json.writeEndObject();
+    }
+    json.writeEndArray();
   }
 
   private void findings(ReportContext.Advice findings) throws IOException {
@@ -137,7 +163,8 @@ public final class JsonReport {
     json.writeEndArray();
   }
 
-  private void summary(List<Route> routes, ReportContext context) throws IOException {
+  /** Sums over all routes, as fields. */
+  void summary(List<Route> routes, ReportContext context) throws IOException {
     long requests = 0;
     long errors = 0;
     long asyncNanos = 0;
@@ -153,7 +180,6 @@ public final class JsonReport {
       }
     }
     Distribution blocked = context.overallBlocked();
-    json.writeObjectFieldStart("summary");
     json.writeNumberField("requests", requests);
     json.writeNumberField("errors", errors);
     figures.ratio("successRate", requests == 0 ? 1 : 1 - (double) errors / requests);
@@ -169,11 +195,9 @@ public final class JsonReport {
       json.writeEndObject();
     }
     json.writeEndObject();
-    json.writeEndObject();
   }
 
-  private void route(Route route) throws IOException {
-    json.writeStartObject();
+  private void figuresOf(Route route) throws IOException {
     figures.text("route", route.route());
     figures.text("framework", route.framework());
     json.writeNumberField("requests", route.requests());
@@ -189,8 +213,6 @@ public final class JsonReport {
     figures.measuredBytes("allocatedBytes", route.allocated());
     figures.ratio("blockedRatio", ratio(route.blocked().total(), route.response().total()));
     json.writeBooleanField("eventLoop", route.eventLoop());
-    operations(route.operations());
-    json.writeEndObject();
   }
 
   private void operations(List<Operation> operations) throws IOException {
@@ -251,7 +273,7 @@ public final class JsonReport {
     figures.milliseconds("blockedMs", line.blocked().total());
   }
 
-  private void self(Snapshot.Self self, Map<String, ?> extra) throws IOException {
+  void self(Snapshot.Self self, Map<String, ?> extra) throws IOException {
     json.writeObjectFieldStart("self");
     figures.milliseconds("overheadMs", self.overheadNanos());
     json.writeNumberField("droppedKeys", self.droppedKeys());

@@ -1,0 +1,112 @@
+package dev.weir.agent.inner;
+
+import dev.weir.core.record.Ledgers;
+import dev.weir.core.record.Recording;
+import dev.weir.core.settings.Settings;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Serves the dashboard on a thread of its own. Nothing of it is loaded while the application
+ * starts: it begins a moment later, at once where requests are about to come, and never in a JVM
+ * that has ended by then.
+ */
+final class Admin implements Runnable {
+  private static final long LATER_NANOS = 300_000_000L;
+  private static final long LOOK_NANOS = 20_000_000L;
+
+  private final Settings settings;
+  private final Recording recording;
+  private final Ledgers ledgers;
+  private final Reports reports;
+  private final Log log;
+  private final String rest;
+  private boolean said;
+  private @Nullable AdminServer server;
+  private boolean stopped;
+
+  /**
+   * @param rest what else the line that tells the address says
+   */
+  Admin(
+      Settings settings,
+      Recording recording,
+      Ledgers ledgers,
+      Reports reports,
+      Log log,
+      String rest) {
+    this.settings = settings;
+    this.recording = recording;
+    this.ledgers = ledgers;
+    this.reports = reports;
+    this.log = log;
+    this.rest = rest;
+  }
+
+  /** Starts its thread, unless it is turned off. Called on the agent's thread. */
+  void start() {
+    if (!settings.adminEnabled() || settings.adminPort() < 0) {
+      say(
+          settings.adminEnabled()
+              ? "no dashboard, because weir.admin.port is -1"
+              : "no dashboard, because weir.admin.enabled is false");
+      return;
+    }
+    Thread thread = new Thread(null, this, "weir-admin", 0, false);
+    thread.setDaemon(true);
+    thread.setContextClassLoader(null);
+    thread.start();
+  }
+
+  @Override
+  public void run() {
+    ledgers.quiet();
+    try {
+      long began = System.nanoTime();
+      while (!recording.expectsRequests() && System.nanoTime() - began < LATER_NANOS) {
+        LockSupport.parkNanos(this, LOOK_NANOS);
+      }
+      AdminServer made = AdminServer.create(settings, recording, reports);
+      if (!started(made)) {
+        made.close();
+        return;
+      }
+      say(made.line());
+      made.run();
+    } catch (Throwable e) {
+      recording.errors().swallow(e);
+      say("no dashboard: " + e);
+    }
+  }
+
+  private synchronized boolean started(AdminServer made) {
+    if (stopped) {
+      return false;
+    }
+    server = made;
+    return true;
+  }
+
+  /** The JVM ends: releases the port, and says what was still to be said. */
+  void stop() {
+    AdminServer running;
+    synchronized (this) {
+      stopped = true;
+      running = server;
+    }
+    if (running != null) {
+      running.close();
+    }
+    say("no dashboard, the JVM ended before");
+  }
+
+  private void say(String line) {
+    synchronized (this) {
+      if (said) {
+        return;
+      }
+      said = true;
+    }
+    log.info(line.concat("; ").concat(rest));
+  }
+}

@@ -1,0 +1,134 @@
+package dev.weir.agent.inner;
+
+import dev.weir.agent.inner.admin.Access;
+import dev.weir.agent.inner.admin.AdminToken;
+import dev.weir.agent.inner.admin.Endpoints;
+import dev.weir.agent.inner.http.HttpResponse;
+import dev.weir.agent.inner.http.HttpServer;
+import dev.weir.core.record.Recording;
+import dev.weir.core.settings.Settings;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** The admin server, as the settings want it: what address, what token, or why it is off. */
+final class AdminServer implements Runnable, AutoCloseable {
+  private final @Nullable HttpServer server;
+  private final AdminToken token;
+  private final String line;
+
+  private AdminServer(@Nullable HttpServer server, AdminToken token, String line) {
+    this.server = server;
+    this.token = token;
+    this.line = line;
+  }
+
+  /** Listens, or not; then {@link #line} says why. */
+  static AdminServer create(Settings settings, Recording recording, Reports reports) {
+    String name = settings.adminAddress();
+    InetAddress address;
+    try {
+      address = InetAddress.getByName(name);
+    } catch (IOException e) {
+      return off("weir.admin.address " + name + " is no address of this machine");
+    }
+    if (!address.isLoopbackAddress() && settings.adminToken().isEmpty()) {
+      return off(
+          "weir.admin.address " + name + " is not loopback and there is no weir.admin.token");
+    }
+    Delegate delegate = new Delegate();
+    int wanted = settings.adminPort();
+    HttpServer server;
+    try {
+      server = listen(address, wanted, delegate);
+    } catch (IOException e) {
+      return off("cannot listen on " + name + ": " + e.getMessage());
+    }
+    int port = server.port();
+    AdminToken token =
+        settings.adminToken().isEmpty()
+            ? AdminToken.make(port, reports.folder(), Path.of(temporary()))
+            : AdminToken.given(settings.adminToken());
+    Access access = new Access(name, address.isLoopbackAddress(), token.text());
+    Endpoints endpoints = new Endpoints(access, reports);
+    delegate.handler =
+        request -> {
+          try {
+            return endpoints.handle(request);
+          } catch (Throwable e) {
+            recording.errors().swallow(e);
+            throw e;
+          }
+        };
+    String url = "http://" + shown(address) + ":" + port + "/";
+    reports.extra("admin", url);
+    return new AdminServer(server, token, line(url, wanted, port, token));
+  }
+
+  private static String line(String url, int wanted, int port, AdminToken token) {
+    String taken = wanted != 0 && wanted != port ? " (port " + wanted + " is taken)" : "";
+    Path file = token.file();
+    String where = file == null ? "" : ", token in " + file;
+    return "dashboard: " + url + taken + where;
+  }
+
+  private static String shown(InetAddress address) {
+    String text = address.getHostAddress();
+    return text.indexOf(':') >= 0 ? "[" + text + "]" : text;
+  }
+
+  private static HttpServer listen(InetAddress address, int port, Delegate delegate)
+      throws IOException {
+    try {
+      return HttpServer.listen(new InetSocketAddress(address, port), delegate);
+    } catch (IOException e) {
+      if (port == 0) {
+        throw e;
+      }
+      return HttpServer.listen(new InetSocketAddress(address, 0), delegate);
+    }
+  }
+
+  private static String temporary() {
+    return System.getProperty("java.io.tmpdir", "/tmp");
+  }
+
+  private static AdminServer off(String why) {
+    return new AdminServer(null, AdminToken.given(""), "no dashboard: " + why);
+  }
+
+  /** What the operator is told. */
+  String line() {
+    return line;
+  }
+
+  @Override
+  public void run() {
+    if (server != null) {
+      server.run();
+    }
+  }
+
+  @Override
+  public void close() {
+    if (server != null) {
+      server.close();
+    }
+    token.delete();
+  }
+
+  /** The port is known once the server listens, and the endpoints want the token of that port. */
+  private static final class Delegate implements dev.weir.agent.inner.http.Handler {
+    private volatile dev.weir.agent.inner.http.@Nullable Handler handler;
+
+    @Override
+    public HttpResponse handle(dev.weir.agent.inner.http.HttpRequest request) throws Exception {
+      dev.weir.agent.inner.http.Handler ready = handler;
+      return ready == null
+          ? HttpResponse.problem(503, "a moment, please")
+          : ready.handle(request);
+    }
+  }
+}

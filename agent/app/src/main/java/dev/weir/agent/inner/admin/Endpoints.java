@@ -1,0 +1,214 @@
+package dev.weir.agent.inner.admin;
+
+import static dev.weir.agent.inner.http.HttpResponse.JSON;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import dev.weir.agent.inner.http.Handler;
+import dev.weir.agent.inner.http.HttpRequest;
+import dev.weir.agent.inner.http.HttpResponse;
+import dev.weir.core.record.Recording;
+import dev.weir.core.report.HistorySource;
+import dev.weir.core.report.LimitsSource.ByHand;
+import dev.weir.core.report.MetricsText;
+import dev.weir.core.report.MonitoringJson;
+import dev.weir.core.report.Page;
+import dev.weir.core.report.ReportContext;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Finds out what a request asks for, and answers it. */
+public final class Endpoints implements Handler {
+  private static final String ALERTS = "/monitoring/alerts";
+  private static final String LIMITS = "/monitoring/limits";
+  private static final List<String> LEVELS = List.of("WARNING", "ERROR", "CRITICAL");
+  private static final List<String> STATES = List.of("ACTIVE", "ACKNOWLEDGED", "RESOLVED");
+  private static final int LONGEST_NOTE = 1000;
+
+  private final Access access;
+  private final Monitored monitored;
+
+  /**
+   * @param access who may ask
+   * @param monitored what is shown
+   */
+  public Endpoints(Access access, Monitored monitored) {
+    this.access = access;
+    this.monitored = monitored;
+  }
+
+  @Override
+  public HttpResponse handle(HttpRequest request) throws IOException {
+    HttpResponse refusal = access.refusal(request);
+    if (refusal != null) {
+      return refusal;
+    }
+    return request.method().equals("POST") ? post(request) : get(request);
+  }
+
+  private HttpResponse get(HttpRequest request) throws IOException {
+    Page.Part part = Page.part(request.path());
+    if (part != null) {
+      return HttpResponse.ok(part.type(), part.content())
+          .with("Content-Security-Policy", Page.SERVED_POLICY);
+    }
+    return switch (request.path()) {
+      case "/health" -> HttpResponse.ok("text/plain; charset=utf-8", "ok\n");
+      case "/metrics" -> metrics(request);
+      case "/openapi.json" -> HttpResponse.ok(JSON, Page.openApi());
+      case "/monitoring/report" -> HttpResponse.ok(JSON, monitored.report());
+      case "/monitoring/summary" -> summary();
+      case "/monitoring/routes/performance" -> routes(request);
+      case ALERTS -> alerts(request);
+      case LIMITS -> HttpResponse.ok(JSON, MonitoringJson.limits(monitored.limits()));
+      case "/monitoring/history" -> history(request);
+      default -> nothingHere(request);
+    };
+  }
+
+  private static HttpResponse nothingHere(HttpRequest request) {
+    boolean posted =
+        request.path().startsWith(ALERTS + "/") || request.path().startsWith(LIMITS + "/");
+    return posted && request.path().lastIndexOf('/') > ALERTS.length()
+        ? HttpResponse.problem(405, "POST only").with("Allow", "POST")
+        : HttpResponse.problem(404, "nothing here; see /openapi.json");
+  }
+
+  private HttpResponse summary() {
+    Recording.Picture picture = monitored.picture();
+    ReportContext context = monitored.context(picture);
+    return HttpResponse.ok(JSON, MonitoringJson.summary(picture.snapshot(), context));
+  }
+
+  private HttpResponse routes(HttpRequest request) {
+    Recording.Picture picture = monitored.picture();
+    boolean brief = "true".equals(request.query().get("brief"));
+    return HttpResponse.ok(
+        JSON,
+        MonitoringJson.routes(
+            picture.snapshot(),
+            monitored.context(picture),
+            request.query().get("route"),
+            brief));
+  }
+
+  private HttpResponse alerts(HttpRequest request) {
+    String level = word(request.query().get("level"));
+    String state = word(request.query().get("state"));
+    if (level != null && !LEVELS.contains(level)) {
+      return HttpResponse.problem(400, "level is one of " + String.join(", ", LEVELS));
+    }
+    if (state != null && !STATES.contains(state)) {
+      return HttpResponse.problem(400, "state is one of " + String.join(", ", STATES));
+    }
+    return HttpResponse.ok(JSON, MonitoringJson.alerts(monitored.alerts(), level, state));
+  }
+
+  private HttpResponse history(HttpRequest request) {
+    HistorySource.Asked asked;
+    try {
+      asked = HistoryQuery.of(request.query(), Instant.now());
+    } catch (IllegalArgumentException e) {
+      return HttpResponse.problem(400, e.getMessage());
+    }
+    return HttpResponse.ok(JSON, MonitoringJson.history(monitored.history(), asked));
+  }
+
+  private static @Nullable String word(@Nullable String text) {
+    return text == null || text.isEmpty() ? null : text.toUpperCase(Locale.ROOT);
+  }
+
+  private HttpResponse metrics(HttpRequest request) {
+    String accepted = request.header("accept");
+    boolean open = accepted != null && accepted.contains("application/openmetrics-text");
+    Recording.Picture picture = monitored.picture();
+    String text =
+        MetricsText.render(
+            picture.snapshot(),
+            monitored.histograms(MetricsText.BOUNDS_NANOS),
+            monitored.limits().snapshot(),
+            monitored.context(picture).agentVersion(),
+            open);
+    return HttpResponse.ok(open ? MetricsText.OPENMETRICS : MetricsText.PROMETHEUS, text);
+  }
+
+  private HttpResponse post(HttpRequest request) {
+    String path = request.path();
+    int last = path.lastIndexOf('/');
+    String verb = path.substring(last + 1);
+    if (path.startsWith(ALERTS + "/") && last > ALERTS.length()) {
+      return alert(path.substring(ALERTS.length() + 1, last), verb, request.body());
+    }
+    if (path.startsWith(LIMITS + "/") && last > LIMITS.length()) {
+      return limit(path.substring(LIMITS.length() + 1, last), verb);
+    }
+    return Page.part(path) == null
+        ? HttpResponse.problem(404, "nothing here; see /openapi.json")
+        : HttpResponse.problem(405, "GET only").with("Allow", "GET, HEAD");
+  }
+
+  private HttpResponse alert(String id, String verb, byte[] body) {
+    if (!verb.equals("acknowledge") && !verb.equals("resolve")) {
+      return HttpResponse.problem(404, "an alert can be acknowledged or resolved");
+    }
+    String note;
+    try {
+      note = note(body);
+    } catch (IOException e) {
+      return HttpResponse.problem(400, "the body is no object with a note");
+    }
+    boolean done =
+        verb.equals("acknowledge")
+            ? monitored.alerts().acknowledge(id, note)
+            : monitored.alerts().resolve(id, note);
+    return done
+        ? HttpResponse.ok(JSON, MonitoringJson.alerts(monitored.alerts(), null, null))
+        : HttpResponse.problem(404, "no such alert");
+  }
+
+  /** Of {@code {"note": "..."}}; empty where there is none. */
+  private static String note(byte[] body) throws IOException {
+    if (body.length == 0) {
+      return "";
+    }
+    String note = "";
+    try (JsonParser json = new JsonFactory().createParser(body)) {
+      if (json.nextToken() != JsonToken.START_OBJECT) {
+        throw new IOException("no object");
+      }
+      while (json.nextToken() == JsonToken.FIELD_NAME) {
+        String name = json.currentName();
+        JsonToken value = json.nextToken();
+        if (name.equals("note") && value == JsonToken.VALUE_STRING) {
+          note = json.getText();
+        } else {
+          json.skipChildren();
+        }
+      }
+      if (json.currentToken() != JsonToken.END_OBJECT) {
+        throw new IOException("no object");
+      }
+    }
+    return note.length() > LONGEST_NOTE ? note.substring(0, LONGEST_NOTE) : note;
+  }
+
+  private HttpResponse limit(String name, String verb) {
+    ByHand order =
+        switch (verb) {
+          case "open" -> ByHand.OPEN;
+          case "close" -> ByHand.CLOSE;
+          case "reset" -> ByHand.RESET;
+          default -> null;
+        };
+    if (order == null) {
+      return HttpResponse.problem(404, "a breaker can be opened, closed or reset");
+    }
+    return monitored.limits().set(name, order)
+        ? HttpResponse.ok(JSON, MonitoringJson.limits(monitored.limits()))
+        : HttpResponse.problem(404, "no policy of that name with a breaker");
+  }
+}

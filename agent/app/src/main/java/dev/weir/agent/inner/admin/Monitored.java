@@ -1,0 +1,33 @@
+package dev.weir.agent.inner.admin;
+
+import dev.weir.core.record.Recording;
+import dev.weir.core.record.RequestHistogram;
+import dev.weir.core.report.AlertsSource;
+import dev.weir.core.report.HistorySource;
+import dev.weir.core.report.LimitsSource;
+import dev.weir.core.report.ReportContext;
+import java.util.List;
+
+/** What the endpoints show, asked for each time. */
+public interface Monitored {
+  /** Everything recorded up to now. */
+  Recording.Picture picture();
+
+  /** What a report says beside its snapshot. */
+  ReportContext context(Recording.Picture picture);
+
+  /** The report now, as it would be written. */
+  byte[] report();
+
+  /** How long requests took, by these bounds. */
+  List<RequestHistogram> histograms(List<Long> boundsNanos);
+
+  /** The alerts. */
+  AlertsSource alerts();
+
+  /** The past. */
+  HistorySource history();
+
+  /** The limits. */
+  LimitsSource limits();
+}

@@ -1,0 +1,8 @@
+package dev.weir.agent.inner.http;
+
+/** Answers requests, one at a time, on the server's thread. */
+@FunctionalInterface
+public interface Handler {
+  /** The answer; what is thrown is answered with a 500. */
+  HttpResponse handle(HttpRequest request) throws Exception;
+}

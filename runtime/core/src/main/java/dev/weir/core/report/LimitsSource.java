@@ -1,0 +1,32 @@
+package dev.weir.core.report;
+
+import dev.weir.core.limit.LimitersSnapshot;
+import org.jspecify.annotations.Nullable;
+
+/** The limits that the agent keeps, for whoever shows them or sets their breakers by hand. */
+public interface LimitsSource {
+  /** No limits at all. */
+  LimitsSource NONE = () -> null;
+
+  /** All of them now; null where nothing is limited. */
+  @Nullable LimitersSnapshot snapshot();
+
+  /**
+   * Sets a policy's breaker by hand.
+   *
+   * @return false where there is no policy of this name, or it has no breaker
+   */
+  default boolean set(String policy, ByHand order) {
+    return false;
+  }
+
+  /** What an operator may do with a breaker. */
+  enum ByHand {
+    /** Reject all calls until told otherwise. */
+    OPEN,
+    /** Let calls through, and judge them from now on. */
+    CLOSE,
+    /** As at the start: closed, nothing counted. */
+    RESET
+  }
+}

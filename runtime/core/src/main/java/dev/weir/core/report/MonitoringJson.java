@@ -1,0 +1,168 @@
+package dev.weir.core.report;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.weir.core.record.Snapshot;
+import dev.weir.core.record.Snapshot.Line;
+import dev.weir.core.record.Snapshot.Operation;
+import dev.weir.core.record.Snapshot.Route;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The answers of the monitoring endpoints as UTF-8, in the words and units of the report; {@code
+ * weir-openapi.json} beside this class fixes their format.
+ */
+public final class MonitoringJson {
+  private static final int TOP_BLOCKERS = 10;
+
+  private MonitoringJson() {}
+
+  /** What an answer is written by. */
+  private interface Writer {
+    void write(JsonGenerator json) throws IOException;
+  }
+
+  private record Blocker(Route route, Operation operation) {
+    long nanos() {
+      return operation.blocked().total();
+    }
+  }
+
+  /** Overall figures, and what blocks most. */
+  public static byte[] summary(Snapshot snapshot, ReportContext context) {
+    return render(
+        json -> {
+          JsonReport report = new JsonReport(json);
+          report.about(snapshot, context);
+          report.summary(snapshot.routes(), context);
+          json.writeNumberField("routes", snapshot.routes().size());
+          topBlockers(json, snapshot.routes());
+          json.writeArrayFieldStart("recommendations");
+          json.writeEndArray();
+          report.self(snapshot.self(), context.extra());
+        });
+  }
+
+  private static void topBlockers(JsonGenerator json, List<Route> routes) throws IOException {
+    List<Blocker> blockers = new ArrayList<>();
+    long all = 0;
+    for (Route route : routes) {
+      for (Operation operation : route.operations()) {
+        if (!operation.async() && operation.type().blocks()) {
+          blockers.add(new Blocker(route, operation));
+          all += operation.blocked().total();
+        }
+      }
+    }
+    blockers.sort(Comparator.comparingLong(Blocker::nanos).reversed());
+    Figures figures = new Figures(json);
+    json.writeArrayFieldStart("topBlockers");
+    for (Blocker blocker : blockers.subList(0, Math.min(TOP_BLOCKERS, blockers.size()))) {
+      Operation operation = blocker.operation();
+      json.writeStartObject();
+      figures.text("route", blocker.route().route());
+      json.writeStringField("type", operation.type().name());
+      if (operation.target() != null) {
+        figures.text("target", operation.target());
+      }
+      json.writeStringField("level", operation.level().name());
+      json.writeNumberField("count", operation.count());
+      figures.milliseconds("blockedMs", blocker.nanos());
+      figures.ratio("share", all == 0 ? 0 : (double) blocker.nanos() / all);
+      Line costliest = costliest(operation.sites());
+      if (costliest != null) {
+        figures.text("at", costliest.at());
+      }
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+  }
+
+  private static @Nullable Line costliest(List<Line> lines) {
+    Line most = null;
+    for (Line line : lines) {
+      if (most == null || line.blocked().total() > most.blocked().total()) {
+        most = line;
+      }
+    }
+    return most;
+  }
+
+  /**
+   * Routes as in the report.
+   *
+   * @param route only this one; null: all
+   * @param brief without their operations
+   */
+  public static byte[] routes(
+      Snapshot snapshot, ReportContext context, @Nullable String route, boolean brief) {
+    List<Route> asked = new ArrayList<>();
+    for (Route one : snapshot.routes()) {
+      if (route == null || one.route().equals(route)) {
+        asked.add(one);
+      }
+    }
+    return render(
+        json -> {
+          JsonReport report = new JsonReport(json);
+          report.about(snapshot, context);
+          if (brief) {
+            report.routesInBrief(asked);
+          } else {
+            report.routes(asked);
+          }
+        });
+  }
+
+  /** Alerts of a level and in a state; null: any. */
+  public static byte[] alerts(
+      AlertsSource alerts, @Nullable String level, @Nullable String state) {
+    return render(
+        json -> {
+          json.writeArrayFieldStart("alerts");
+          alerts.write(json, level, state);
+          json.writeEndArray();
+        });
+  }
+
+  /** The past, one point a step. */
+  public static byte[] history(HistorySource history, HistorySource.Asked asked) {
+    return render(
+        json -> {
+          Figures figures = new Figures(json);
+          if (asked.route() != null) {
+            figures.text("route", asked.route());
+          }
+          figures.instant("from", asked.from());
+          figures.instant("to", asked.to());
+          json.writeNumberField("stepMs", asked.stepMs());
+          json.writeArrayFieldStart("points");
+          history.write(json, asked);
+          json.writeEndArray();
+        });
+  }
+
+  /** Every policy. */
+  public static byte[] limits(LimitsSource limits) {
+    return render(json -> new LimitsJson(json).fields(limits.snapshot()));
+  }
+
+  private static byte[] render(Writer writer) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream(8192);
+    try (JsonGenerator json = new JsonFactory().createGenerator(out)) {
+      json.writeStartObject();
+      writer.write(json);
+      json.writeEndObject();
+      json.writeRaw('\n');
+    } catch (IOException e) {
+      throw new UncheckedIOException("memory does not fail to take bytes", e);
+    }
+    return out.toByteArray();
+  }
+}
