@@ -8,6 +8,7 @@ import dev.weir.core.report.AtomicFile;
 import dev.weir.core.report.HistorySource;
 import dev.weir.core.report.JsonReport;
 import dev.weir.core.report.LimitsSource;
+import dev.weir.core.report.Page;
 import dev.weir.core.report.ReportContext;
 import dev.weir.weaver.Weaver;
 import java.io.IOException;
@@ -43,7 +44,9 @@ final class Reports implements Monitored {
       return;
     }
     try {
-      AtomicFile.write(Path.of(file), report());
+      byte[] report = report();
+      AtomicFile.write(Path.of(file), report);
+      writePage(report);
       log.debug("report written");
       if (failing) {
         failing = false;
@@ -54,6 +57,14 @@ final class Reports implements Monitored {
         failing = true;
         log.warn(String.valueOf(e.getMessage() == null ? e : e.getMessage()));
       }
+    }
+  }
+
+  /** The same to look at, beside it; a device has no beside. */
+  private void writePage(byte[] report) throws IOException {
+    if (!file.startsWith("/dev/")) {
+      int dot = file.endsWith(".json") ? file.length() - 5 : file.length();
+      AtomicFile.write(Path.of(file.substring(0, dot).concat(".html")), Page.offline(report));
     }
   }
 

@@ -2,6 +2,7 @@ package dev.weir.core.report;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.weir.api.OperationType;
 import dev.weir.core.record.Snapshot;
 import dev.weir.core.record.Snapshot.Line;
 import dev.weir.core.record.Snapshot.Operation;
@@ -11,7 +12,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,12 +44,31 @@ public final class MonitoringJson {
           JsonReport report = new JsonReport(json);
           report.about(snapshot, context);
           report.summary(snapshot.routes(), context);
+          blockedByType(json, snapshot.routes());
           json.writeNumberField("routes", snapshot.routes().size());
           topBlockers(json, snapshot.routes());
           json.writeArrayFieldStart("recommendations");
           json.writeEndArray();
           report.self(snapshot.self(), context.extra());
         });
+  }
+
+  /** What requests' own threads waited for; {@code operations} are those of all threads. */
+  private static void blockedByType(JsonGenerator json, List<Route> routes) throws IOException {
+    Map<OperationType, Long> nanos = new EnumMap<>(OperationType.class);
+    for (Route route : routes) {
+      for (Operation operation : route.operations()) {
+        if (!operation.async() && operation.type().blocks()) {
+          nanos.merge(operation.type(), operation.blocked().total(), Long::sum);
+        }
+      }
+    }
+    Figures figures = new Figures(json);
+    json.writeObjectFieldStart("blockedByType");
+    for (Map.Entry<OperationType, Long> sum : nanos.entrySet()) {
+      figures.milliseconds(sum.getKey().name(), sum.getValue());
+    }
+    json.writeEndObject();
   }
 
   private static void topBlockers(JsonGenerator json, List<Route> routes) throws IOException {

@@ -48,11 +48,6 @@ public final class Page {
     return null;
   }
 
-  /** What describes the endpoints, in OpenAPI 3.1. */
-  public static byte[] openApi() {
-    return read("weir-openapi.json");
-  }
-
   private static String served() {
     StringBuilder head = new StringBuilder();
     for (String name : STYLES) {
@@ -138,7 +133,7 @@ public final class Page {
     return read("page/".concat(name));
   }
 
-  private static byte[] read(String name) {
+  static byte[] read(String name) {
     try (InputStream in = Page.class.getResourceAsStream(name)) {
       if (in == null) {
         throw new IllegalStateException("not in the jar: " + name);

@@ -13,6 +13,7 @@ import dev.weir.core.report.HistorySource;
 import dev.weir.core.report.LimitsSource.ByHand;
 import dev.weir.core.report.MetricsText;
 import dev.weir.core.report.MonitoringJson;
+import dev.weir.core.report.OpenApi;
 import dev.weir.core.report.Page;
 import dev.weir.core.report.ReportContext;
 import java.io.IOException;
@@ -59,7 +60,7 @@ public final class Endpoints implements Handler {
     return switch (request.path()) {
       case "/health" -> HttpResponse.ok("text/plain; charset=utf-8", "ok\n");
       case "/metrics" -> metrics(request);
-      case "/openapi.json" -> HttpResponse.ok(JSON, Page.openApi());
+      case "/openapi.json" -> HttpResponse.ok(JSON, OpenApi.document());
       case "/monitoring/report" -> HttpResponse.ok(JSON, monitored.report());
       case "/monitoring/summary" -> summary();
       case "/monitoring/routes/performance" -> routes(request);
