@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -161,6 +162,22 @@ public final class ForkedJvm implements AutoCloseable {
     }
     throw new IllegalStateException(
         "no line \"" + start + "\"; stdout:\n" + out + "\nstderr:\n" + err);
+  }
+
+  /** Waits for something on its stderr, and returns all that is there then. */
+  public String waitForErr(Pattern wanted) {
+    long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(MOST_SECONDS);
+    while (System.nanoTime() < until) {
+      String seen = err();
+      if (wanted.matcher(seen).find()) {
+        return seen;
+      }
+      if (!process.isAlive()) {
+        break;
+      }
+      pause();
+    }
+    throw new IllegalStateException("no " + wanted + " on stderr:\n" + err);
   }
 
   private @Nullable String find(String start) {

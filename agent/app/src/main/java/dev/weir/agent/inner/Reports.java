@@ -1,9 +1,11 @@
 package dev.weir.agent.inner;
 
 import dev.weir.agent.inner.admin.Monitored;
+import dev.weir.core.advice.Advisor;
+import dev.weir.core.alert.Alerts;
 import dev.weir.core.record.Recording;
 import dev.weir.core.record.RequestHistogram;
-import dev.weir.core.report.AlertsSource;
+import dev.weir.core.record.Snapshot;
 import dev.weir.core.report.AtomicFile;
 import dev.weir.core.report.HistorySource;
 import dev.weir.core.report.JsonReport;
@@ -17,6 +19,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes the report, and says once what keeps it from being written; and shows the same to whoever
@@ -29,6 +32,7 @@ final class Reports implements Monitored {
   private final String file;
   private final Instant startedAt = Instant.now();
   private final Map<String, Object> extra = new ConcurrentHashMap<>();
+  private volatile @Nullable Monitor monitor;
   private boolean failing;
 
   Reports(Recording recording, Weaver weaver, Log log, String file) {
@@ -68,6 +72,11 @@ final class Reports implements Monitored {
     }
   }
 
+  /** From now on there are alerts. */
+  void monitor(Monitor watching) {
+    monitor = watching;
+  }
+
   /** One more figure of the agent itself. */
   void extra(String name, Object value) {
     extra.put(name, value);
@@ -101,7 +110,14 @@ final class Reports implements Monitored {
         startedAt,
         picture.response(),
         picture.blocked(),
-        Map.copyOf(extra));
+        Map.copyOf(extra),
+        findings(picture.snapshot()));
+  }
+
+  private ReportContext.Advice findings(Snapshot snapshot) {
+    Alerts alerts = alerts();
+    return new ReportContext.Advice(
+        alerts == null ? List.of() : alerts.all(), new Advisor().advise(snapshot), List.of());
   }
 
   @Override
@@ -110,8 +126,9 @@ final class Reports implements Monitored {
   }
 
   @Override
-  public AlertsSource alerts() {
-    return AlertsSource.NONE;
+  public @Nullable Alerts alerts() {
+    Monitor watching = monitor;
+    return watching == null ? null : watching.alerts();
   }
 
   @Override

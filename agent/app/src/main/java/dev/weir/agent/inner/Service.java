@@ -9,6 +9,7 @@ import dev.weir.core.settings.SettingsWatcher;
 import dev.weir.weaver.LedgerRecorder;
 import dev.weir.weaver.Weaver;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The agent's one thread: watches long requests, the settings file, and writes the report. A
@@ -29,6 +30,7 @@ final class Service implements Runnable {
   private final Watcher watcher;
   private final Reports reports;
   private final Admin admin;
+  private @Nullable Monitor monitor;
   private volatile Settings settings;
 
   Service(
@@ -103,6 +105,9 @@ final class Service implements Runnable {
         if (ready) {
           busy = watcher.look();
         }
+        if (monitor != null) {
+          monitor.look();
+        }
         long now = System.nanoTime();
         if (now - lastSettings >= SETTINGS_NANOS) {
           lastSettings = now;
@@ -124,6 +129,9 @@ final class Service implements Runnable {
   private void getReady() {
     recording.warm();
     recording.meter(ManagementMeter.create());
+    Monitor watching = new Monitor(recording, settings, log);
+    monitor = watching;
+    reports.monitor(watching);
   }
 
   private void pollSettings() {
@@ -146,6 +154,9 @@ final class Service implements Runnable {
     limits.apply(changed);
     recording.thresholds(Installation.thresholds(changed));
     recording.callSites().rules(changed.skippedSites(), changed.applicationSites());
+    if (monitor != null) {
+      monitor.apply(changed);
+    }
     log.level(changed.logLevel());
     weaver.listener(changed.logLevel() == LogLevel.DEBUG ? new WovenLog(log) : null);
     log.debug("the settings act");

@@ -3,6 +3,11 @@ package dev.weir.core.report;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.weir.api.OperationType;
+import dev.weir.core.advice.Recommendation;
+import dev.weir.core.alert.Alert;
+import dev.weir.core.alert.AlertLevel;
+import dev.weir.core.alert.AlertState;
+import dev.weir.core.limit.LimitersSnapshot;
 import dev.weir.core.record.Snapshot;
 import dev.weir.core.record.Snapshot.Line;
 import dev.weir.core.record.Snapshot.Operation;
@@ -48,6 +53,9 @@ public final class MonitoringJson {
           json.writeNumberField("routes", snapshot.routes().size());
           topBlockers(json, snapshot.routes());
           json.writeArrayFieldStart("recommendations");
+          for (Recommendation one : context.findings().recommendations()) {
+            Findings.recommendation(json, one);
+          }
           json.writeEndArray();
           report.self(snapshot.self(), context.extra());
         });
@@ -144,11 +152,19 @@ public final class MonitoringJson {
 
   /** Alerts of a level and in a state; null: any. */
   public static byte[] alerts(
-      AlertsSource alerts, @Nullable String level, @Nullable String state) {
+      List<Alert> alerts, @Nullable AlertLevel level, @Nullable AlertState state) {
+    List<Alert> asked = new ArrayList<>();
+    for (Alert alert : alerts) {
+      if ((level == null || alert.level() == level) && (state == null || alert.state() == state)) {
+        asked.add(alert);
+      }
+    }
     return render(
         json -> {
           json.writeArrayFieldStart("alerts");
-          alerts.write(json, level, state);
+          for (Alert alert : asked) {
+            Findings.alert(json, alert);
+          }
           json.writeEndArray();
         });
   }
@@ -171,8 +187,8 @@ public final class MonitoringJson {
   }
 
   /** Every policy. */
-  public static byte[] limits(LimitsSource limits) {
-    return render(json -> new LimitsJson(json).fields(limits.snapshot()));
+  public static byte[] limits(@Nullable LimitersSnapshot limits) {
+    return render(json -> new LimitsJson(json).fields(limits));
   }
 
   private static byte[] render(Writer writer) {

@@ -8,6 +8,10 @@ import com.fasterxml.jackson.core.JsonToken;
 import dev.weir.agent.inner.http.Handler;
 import dev.weir.agent.inner.http.HttpRequest;
 import dev.weir.agent.inner.http.HttpResponse;
+import dev.weir.core.alert.Alert;
+import dev.weir.core.alert.AlertLevel;
+import dev.weir.core.alert.AlertState;
+import dev.weir.core.alert.Alerts;
 import dev.weir.core.record.Recording;
 import dev.weir.core.report.HistorySource;
 import dev.weir.core.report.LimitsSource.ByHand;
@@ -26,8 +30,8 @@ import org.jspecify.annotations.Nullable;
 public final class Endpoints implements Handler {
   private static final String ALERTS = "/monitoring/alerts";
   private static final String LIMITS = "/monitoring/limits";
-  private static final List<String> LEVELS = List.of("WARNING", "ERROR", "CRITICAL");
-  private static final List<String> STATES = List.of("ACTIVE", "ACKNOWLEDGED", "RESOLVED");
+  private static final String LEVELS = "WARNING, ERROR, CRITICAL";
+  private static final String STATES = "ACTIVE, ACKNOWLEDGED, RESOLVED";
   private static final int LONGEST_NOTE = 1000;
 
   private final Access access;
@@ -65,7 +69,7 @@ public final class Endpoints implements Handler {
       case "/monitoring/summary" -> summary();
       case "/monitoring/routes/performance" -> routes(request);
       case ALERTS -> alerts(request);
-      case LIMITS -> HttpResponse.ok(JSON, MonitoringJson.limits(monitored.limits()));
+      case LIMITS -> HttpResponse.ok(JSON, MonitoringJson.limits(monitored.limits().snapshot()));
       case "/monitoring/history" -> history(request);
       default -> nothingHere(request);
     };
@@ -100,13 +104,17 @@ public final class Endpoints implements Handler {
   private HttpResponse alerts(HttpRequest request) {
     String level = word(request.query().get("level"));
     String state = word(request.query().get("state"));
-    if (level != null && !LEVELS.contains(level)) {
-      return HttpResponse.problem(400, "level is one of " + String.join(", ", LEVELS));
+    Alerts alerts = monitored.alerts();
+    try {
+      return HttpResponse.ok(
+          JSON,
+          MonitoringJson.alerts(
+              alerts == null ? List.of() : alerts.all(),
+              level == null ? null : AlertLevel.valueOf(level),
+              state == null ? null : AlertState.valueOf(state)));
+    } catch (IllegalArgumentException e) {
+      return HttpResponse.problem(400, "level is one of " + LEVELS + ", state one of " + STATES);
     }
-    if (state != null && !STATES.contains(state)) {
-      return HttpResponse.problem(400, "state is one of " + String.join(", ", STATES));
-    }
-    return HttpResponse.ok(JSON, MonitoringJson.alerts(monitored.alerts(), level, state));
   }
 
   private HttpResponse history(HttpRequest request) {
@@ -162,13 +170,15 @@ public final class Endpoints implements Handler {
     } catch (IOException e) {
       return HttpResponse.problem(400, "the body is no object with a note");
     }
-    boolean done =
-        verb.equals("acknowledge")
-            ? monitored.alerts().acknowledge(id, note)
-            : monitored.alerts().resolve(id, note);
-    return done
-        ? HttpResponse.ok(JSON, MonitoringJson.alerts(monitored.alerts(), null, null))
-        : HttpResponse.problem(404, "no such alert");
+    Alerts alerts = monitored.alerts();
+    if (alerts == null) {
+      return HttpResponse.problem(404, "there are no alerts yet");
+    }
+    Alert changed =
+        verb.equals("acknowledge") ? alerts.acknowledge(id, note) : alerts.resolve(id, note);
+    return changed == null
+        ? HttpResponse.problem(404, "no open alert has this id")
+        : HttpResponse.ok(JSON, MonitoringJson.alerts(List.of(changed), null, null));
   }
 
   /** Of {@code {"note": "..."}}; empty where there is none. */
@@ -209,7 +219,7 @@ public final class Endpoints implements Handler {
       return HttpResponse.problem(404, "a breaker can be opened, closed or reset");
     }
     return monitored.limits().set(name, order)
-        ? HttpResponse.ok(JSON, MonitoringJson.limits(monitored.limits()))
+        ? HttpResponse.ok(JSON, MonitoringJson.limits(monitored.limits().snapshot()))
         : HttpResponse.problem(404, "no policy of that name with a breaker");
   }
 }

@@ -1,12 +1,13 @@
 package dev.weir.agent.inner.admin;
 
+import dev.weir.core.alert.Alerts;
 import dev.weir.core.record.Recording;
 import dev.weir.core.record.RequestHistogram;
-import dev.weir.core.report.AlertsSource;
 import dev.weir.core.report.HistorySource;
 import dev.weir.core.report.LimitsSource;
 import dev.weir.core.report.ReportContext;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What the endpoints show, asked for each time. */
 public interface Monitored {
@@ -22,8 +23,8 @@ public interface Monitored {
   /** How long requests took, by these bounds. */
   List<RequestHistogram> histograms(List<Long> boundsNanos);
 
-  /** The alerts. */
-  AlertsSource alerts();
+  /** The alerts; null before the first request could have come. */
+  @Nullable Alerts alerts();
 
   /** The past. */
   HistorySource history();

@@ -1,0 +1,243 @@
+package dev.weir.admin;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.weir.harness.AdminClient;
+import dev.weir.harness.Jdks;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The dashboard and the report's page in a real browser; skipped where there is none. */
+class DashboardTest {
+  private static final String SCRIPT =
+      "/%3Cscript%3Ealert(1)%3C/script%3E%3Cimg%20src=x%20onerror=alert(2)%3E";
+
+  @TempDir Path folder;
+  private Browser browser;
+
+  @BeforeEach
+  void startBrowser() throws Exception {
+    Path chromium = Browser.installed();
+    assumeTrue(chromium != null, "no Chromium is installed");
+    browser =
+        Browser.start(Objects.requireNonNull(chromium), Files.createDirectory(folder.resolve("p")));
+  }
+
+  @AfterEach
+  void endBrowser() throws Exception {
+    if (browser != null) {
+      browser.close();
+    }
+  }
+
+  private Application application(int routes, String... options) {
+    return Application.start(Jdks.all().get(0), folder.resolve("app"), routes, options);
+  }
+
+  private void assertQuiet(String base) {
+    assertEquals(List.of(), browser.complaints());
+    for (String url : browser.requests()) {
+      assertTrue(url.startsWith(base) || url.startsWith("data:"), url);
+    }
+  }
+
+  /** Where {@code -Dweir.screenshots} names a folder, a picture goes there. */
+  private void picture(String name) throws Exception {
+    String into = System.getProperty("weir.screenshots", "");
+    if (!into.isEmpty()) {
+      browser.picture(Path.of(into, name + ".png"));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {3, 500})
+  void showsEveryRouteAndFollowsTheApplication(int routes) throws Exception {
+    try (Application application = application(routes, "-Dweir.routes.max=600")) {
+      application.callEach(routes, 2);
+      AdminClient admin = application.admin();
+      browser.looks(1300, 1500, false);
+      browser.open(admin.base().toString());
+      browser.waitFor("document.querySelectorAll('#route-table tbody tr').length === " + routes);
+      assertEquals("healthy", text("#health"));
+      browser.waitFor("document.querySelector('#overall-stack .stack')");
+      browser.waitFor("document.querySelector('#route-title')");
+      browser.waitFor("document.querySelector('#latency canvas')");
+      String before = text("#tiles dd");
+      application.callEach(3, 10);
+      browser.waitFor("document.querySelector('#tiles dd').textContent !== '" + before + "'");
+      browser.waitFor("document.querySelector('#live-chart canvas')");
+      browser.waitFor("document.querySelector('svg.spark polyline')");
+      picture("dashboard-" + routes + "-routes");
+
+      type("#filter", "items2");
+      browser.waitFor("document.querySelectorAll('#route-table tbody tr').length < 200");
+      click("#route-table tbody tr button");
+      browser.waitFor("document.querySelector('#route-title').textContent.includes('/items2')");
+      assertQuiet(admin.base().toString());
+    }
+  }
+
+  @Test
+  void aScriptInARouteIsOnlyText() throws Exception {
+    try (Application application = application(1)) {
+      application.call("/items0");
+      application.call(SCRIPT);
+      AdminClient admin = application.admin();
+      browser.open(admin.base().toString());
+      browser.waitFor("document.querySelectorAll('#route-table tbody tr').length === 2");
+      assertInert();
+      assertQuiet(admin.base().toString());
+      application.jvm.terminate();
+      Path page = application.folder.resolve("weir-report.html");
+      browser.open(page.toUri().toString());
+      browser.waitFor("document.querySelectorAll('#route-table tbody tr').length === 2");
+      assertInert();
+    }
+  }
+
+  private void assertInert() throws Exception {
+    assertTrue(
+        browser.evaluate("document.body.innerText.includes('<script>alert(1)')").asBoolean());
+    assertEquals(0, browser.evaluate("document.querySelectorAll('img').length").asInt());
+    assertEquals(
+        false,
+        browser
+            .evaluate(
+                "[...document.scripts].some(s => s.type !== 'application/json'"
+                    + " && s.textContent.startsWith('alert'))")
+            .asBoolean());
+  }
+
+  @Test
+  void theReportsPageNeedsNoServer() throws Exception {
+    try (Application application = application(3)) {
+      application.callEach(3, 5);
+      application.admin();
+      application.jvm.terminate();
+      Path page = application.folder.resolve("weir-report.html");
+      browser.looks(1300, 1500, true);
+      browser.open(page.toUri().toString());
+      browser.waitFor("document.querySelectorAll('#route-table tbody tr').length === 3");
+      browser.waitFor("document.querySelector('#latency canvas')");
+      browser.waitFor("document.querySelector('#flame .frame')");
+      picture("report-dark");
+      assertFalse(text("#process").isEmpty());
+      assertQuiet(page.toUri().toString());
+    }
+  }
+
+  @Test
+  void alertsAreAcknowledgedAndResolvedWithTheToken() throws Exception {
+    try (Application application = application(1)) {
+      AdminClient admin = application.admin();
+      long until = System.nanoTime() + 60_000_000_000L;
+      while (admin.json("/monitoring/alerts?state=ACTIVE").path("alerts").isEmpty()) {
+        application.call("/fail");
+        Thread.sleep(20);
+        assertTrue(System.nanoTime() < until, "no alert: " + admin.get("/monitoring/summary").body());
+      }
+      browser.looks(1300, 1000, false);
+      browser.open(admin.base().toString());
+      browser.waitFor("document.querySelector('[data-verb=acknowledge]')");
+      assertEquals("critical", text("#health"));
+      browser.evaluate("document.querySelector('#alerts').scrollIntoView()");
+      picture("alerts");
+
+      click("[data-verb=acknowledge]");
+      browser.waitFor("document.querySelector('#token-dialog').open");
+      type("#token", "wrong");
+      click("#token-go");
+      browser.waitFor("document.querySelector('#token-problem').textContent.includes('token')");
+      assertEquals(1, admin.json("/monitoring/alerts?state=ACTIVE").path("alerts").size());
+
+      type("#token", admin.token());
+      type("#note", "we know");
+      click("#token-go");
+      browser.waitFor("document.querySelector('[data-alert-state=ACKNOWLEDGED]')");
+      assertEquals(
+          "we know",
+          admin
+              .json("/monitoring/alerts?state=ACKNOWLEDGED")
+              .path("alerts")
+              .get(0)
+              .path("note")
+              .asText());
+      // Now by keyboard alone; the token is still known.
+      browser.evaluate("document.querySelector('[data-verb=resolve]').focus()");
+      browser.press("Enter", 13);
+      browser.waitFor("document.querySelector('#token-dialog').open");
+      browser.waitFor("document.activeElement.id === 'note'");
+      browser.press("Enter", 13);
+      browser.waitFor("document.querySelector('[data-alert-state=RESOLVED]')");
+      assertEquals(1, admin.json("/monitoring/alerts?state=RESOLVED").path("alerts").size());
+      List<String> complaints =
+          browser.complaints().stream().filter(line -> !line.contains("403")).toList();
+      assertEquals(List.of(), complaints);
+    }
+  }
+
+  @Test
+  void everythingHasANameAndCanBeReachedByKeyboard() throws Exception {
+    try (Application application = application(3)) {
+      application.callEach(3, 2);
+      browser.open(application.admin().base().toString());
+      browser.waitFor("document.querySelectorAll('#route-table tbody tr').length === 3");
+      assertEquals(
+          0,
+          browser
+              .evaluate(
+                  "[...document.querySelectorAll('button, input, select')].filter(e =>"
+                      + " !(e.textContent.trim() || e.getAttribute('aria-label')"
+                      + " || (e.labels && e.labels.length))).length")
+              .asInt());
+      assertEquals(
+          0,
+          browser
+              .evaluate(
+                  "[...document.querySelectorAll('[role=img]')].filter(e =>"
+                      + " !e.getAttribute('aria-label')).length")
+              .asInt());
+      browser.press("Tab", 9);
+      assertEquals("skip", browser.evaluate("document.activeElement.className").asText());
+      boolean reached = false;
+      for (int i = 0; i < 60 && !reached; i++) {
+        browser.press("Tab", 9);
+        reached =
+            browser
+                .evaluate("document.activeElement.closest('#route-table tbody tr') !== null")
+                .asBoolean();
+      }
+      assertTrue(reached);
+      browser.press("Enter", 13);
+      browser.waitFor("document.activeElement.id === 'route'");
+    }
+  }
+
+  private String text(String selector) throws Exception {
+    return browser.evaluate("document.querySelector('" + selector + "').textContent").asText();
+  }
+
+  private void click(String selector) throws Exception {
+    browser.evaluate("document.querySelector('" + selector + "').click()");
+  }
+
+  private void type(String selector, String value) throws Exception {
+    browser.evaluate(
+        "(() => { const e = document.querySelector('"
+            + selector
+            + "'); e.value = '"
+            + value
+            + "'; e.dispatchEvent(new Event('input', {bubbles: true})); })()");
+  }
+}

@@ -1,0 +1,142 @@
+package dev.weir.admin;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.weir.harness.AdminClient;
+import dev.weir.harness.Jdks;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.TreeSet;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every endpoint, by a real HTTP client, against the contract. */
+class EndpointsTest {
+  @TempDir Path folder;
+
+  static List<Path> jdks() {
+    return Jdks.all();
+  }
+
+  @ParameterizedTest
+  @MethodSource("jdks")
+  void everyAnswerIsAsTheContractSays(Path jdk) throws Exception {
+    try (Application application = Application.start(jdk, folder, 3)) {
+      application.callEach(3, 20);
+      application.call("/fail");
+      application.call("/query?name");
+      AdminClient admin = application.admin();
+      Contract contract = new Contract(admin);
+      TreeSet<String> asked = new TreeSet<>();
+      contract.document().path("paths").fieldNames().forEachRemaining(asked::add);
+      for (String path : List.copyOf(asked)) {
+        if (contract.document().path("paths").path(path).has("get")) {
+          HttpResponse<String> response = admin.get(path);
+          assertEquals(200, response.statusCode(), path);
+          contract.check(path, "get", response);
+        } else {
+          String real = path.replace("{id}", "a0").replace("{name}", "none");
+          contract.check(path, "post", admin.change(real, "{\"note\":\"we know\"}"));
+          contract.check(path, "post", admin.post(real, ""));
+          assertEquals(405, admin.get(real).statusCode(), path);
+        }
+      }
+      assertTrue(asked.contains("/monitoring/summary"), asked.toString());
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("jdks")
+  void figuresAreThoseOfTheApplication(Path jdk) throws Exception {
+    try (Application application = Application.start(jdk, folder, 3)) {
+      application.callEach(3, 20);
+      application.call("/fail");
+      AdminClient admin = application.admin();
+      JsonNode summary = admin.json("/monitoring/summary");
+      assertEquals(61, summary.path("requests").asInt(), summary.toString());
+      assertEquals(1, summary.path("errors").asInt(), summary.toString());
+      assertEquals(4, summary.path("routes").asInt(), summary.toString());
+      assertTrue(summary.path("topBlockers").get(0).path("share").asDouble() > 0);
+      assertTrue(summary.has("blockingToAsyncRatio"));
+
+      JsonNode all = admin.json("/monitoring/routes/performance").path("routes");
+      assertEquals(4, all.size(), all.toString());
+      JsonNode one =
+          admin.json("/monitoring/routes/performance?route=GET%20/items2").path("routes");
+      assertEquals(1, one.size(), one.toString());
+      assertEquals(20, one.get(0).path("requests").asInt(), one.toString());
+      assertEquals("SLEEP_OPERATION", one.get(0).path("operations").get(0).path("type").asText());
+      assertEquals(
+          0, admin.json("/monitoring/routes/performance?route=none").path("routes").size());
+      assertEquals("ok\n", admin.get("/health").body());
+
+      // The report of the endpoint is the file's, but for what came since.
+      JsonNode live = admin.json("/monitoring/report");
+      application.jvm.terminate();
+      JsonNode file = application.jvm.report();
+      assertEquals(file.path("routes"), live.path("routes"));
+      assertEquals(admin.base().toString(), file.path("self").path("admin").asText());
+      assertTrue(Files.isRegularFile(folder.resolve("weir-report.html")));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("jdks")
+  void theAgentsOwnWorkIsNoRequestOfTheApplication(Path jdk) throws Exception {
+    try (Application application = Application.start(jdk, folder, 1)) {
+      application.call("/items0");
+      AdminClient admin = application.admin();
+      for (int i = 0; i < 50; i++) {
+        for (String path : List.of("/", "/weir.js", "/metrics", "/monitoring/report")) {
+          assertEquals(200, admin.get(path).statusCode());
+        }
+      }
+      assertEquals(403, admin.post("/monitoring/limits/x/open", "").statusCode());
+      JsonNode report = admin.json("/monitoring/report");
+      assertEquals(1, report.path("summary").path("requests").asInt(), report.toString());
+      assertEquals(0, report.path("self").path("swallowedErrors").asInt(), report.toString());
+      String outside = report.path("unattributed").toString();
+      assertFalse(outside.contains("weir"), outside);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("jdks")
+  void whatIsAskedWronglyIsAProblemInJson(Path jdk) throws Exception {
+    try (Application application = Application.start(jdk, folder, 1)) {
+      AdminClient admin = application.admin();
+      String[][] wrong = {
+        {"/nothing", "404"},
+        {"/monitoring/alerts?level=LOUD", "400"},
+        {"/monitoring/history?from=yesterday", "400"},
+        {"/monitoring/history?step=0s", "400"},
+        {"/monitoring/history?from=2&to=1", "400"},
+        {"/monitoring/%zz", "400"},
+      };
+      for (String[] one : wrong) {
+        HttpResponse<String> response = raw(admin, "GET " + one[0]);
+        assertEquals(one[1], Integer.toString(response.statusCode()), one[0]);
+        assertEquals(
+            "application/problem+json",
+            response.headers().firstValue("content-type").orElse(""),
+            one[0]);
+        JsonNode problem = new ObjectMapper().readTree(response.body());
+        assertEquals(one[1], problem.path("status").asText(), response.body());
+        assertFalse(problem.path("detail").asText().isEmpty(), response.body());
+      }
+    }
+  }
+
+  /** Some of these no client would send, so they go over a socket. */
+  private static HttpResponse<String> raw(AdminClient admin, String line) throws Exception {
+    return RawClient.send(
+        admin.base().getPort(), line + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+  }
+}
