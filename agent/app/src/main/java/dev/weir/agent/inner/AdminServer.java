@@ -126,9 +126,7 @@ final class AdminServer implements Runnable, AutoCloseable {
     @Override
     public HttpResponse handle(dev.weir.agent.inner.http.HttpRequest request) throws Exception {
       dev.weir.agent.inner.http.Handler ready = handler;
-      return ready == null
-          ? HttpResponse.problem(503, "a moment, please")
-          : ready.handle(request);
+      return ready == null ? HttpResponse.problem(503, "a moment, please") : ready.handle(request);
     }
   }
 }

@@ -2,7 +2,9 @@ package dev.weir.agent.inner;
 
 import dev.weir.api.Level;
 import dev.weir.core.enforce.Enforcement;
+import dev.weir.core.limit.breaker.CircuitBreaker;
 import dev.weir.core.record.Recording;
+import dev.weir.core.report.LimitsSource;
 import dev.weir.core.settings.Settings;
 import dev.weir.weaver.Requests;
 import java.util.List;
@@ -12,11 +14,12 @@ import org.jspecify.annotations.Nullable;
  * The policies of the settings, from the first settings that name one; until then nothing of them
  * is loaded.
  */
-final class Limits {
+final class Limits implements LimitsSource {
   private final Recording recording;
   private final Requests requests;
   private final Log log;
-  private @Nullable Enforcement enforcement;
+  // Set by the agent's thread, read by whoever shows it.
+  private volatile @Nullable Enforcement enforcement;
 
   Limits(Recording recording, Requests requests, Log log) {
     this.recording = recording;
@@ -55,8 +58,24 @@ final class Limits {
         || settings.level() != Level.BASIC;
   }
 
-  /** The policies, or null where there are none. */
-  @Nullable Enforcement enforcement() {
-    return enforcement;
+  @Override
+  public Enforcement.@Nullable Standing standing() {
+    Enforcement policies = enforcement;
+    return policies == null ? null : policies.standing();
+  }
+
+  @Override
+  public boolean set(String policy, ByHand order) {
+    Enforcement policies = enforcement;
+    CircuitBreaker breaker = policies == null ? null : policies.breaker(policy);
+    if (breaker == null) {
+      return false;
+    }
+    switch (order) {
+      case OPEN -> breaker.forceOpen();
+      case CLOSE -> breaker.close();
+      case RESET -> breaker.reset();
+    }
+    return true;
   }
 }

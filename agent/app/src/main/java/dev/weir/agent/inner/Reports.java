@@ -34,6 +34,7 @@ final class Reports implements Monitored {
   private final Map<String, Object> extra = new ConcurrentHashMap<>();
   private volatile @Nullable Monitor monitor;
   private boolean failing;
+  private volatile LimitsSource limits = LimitsSource.NONE;
 
   Reports(Recording recording, Weaver weaver, Log log, String file) {
     this.recording = recording;
@@ -111,7 +112,8 @@ final class Reports implements Monitored {
         picture.response(),
         picture.blocked(),
         Map.copyOf(extra),
-        findings(picture.snapshot()));
+        findings(picture.snapshot()),
+        limits.standing());
   }
 
   private ReportContext.Advice findings(Snapshot snapshot) {
@@ -136,9 +138,14 @@ final class Reports implements Monitored {
     return HistorySource.NONE;
   }
 
+  /** From now on these are the limits. */
+  void limits(LimitsSource kept) {
+    limits = kept;
+  }
+
   @Override
   public LimitsSource limits() {
-    return LimitsSource.NONE;
+    return limits;
   }
 
   /** The first word of the command; its arguments may hold secrets. */

@@ -51,6 +51,7 @@ final class Service implements Runnable {
     settings = settingsWatcher.current();
     watcher = new Watcher(recording);
     reports = new Reports(recording, weaver, log, settings.reportFile());
+    reports.limits(limits);
     admin = new Admin(settings, recording, ledgers, reports, log, reportLine());
   }
 

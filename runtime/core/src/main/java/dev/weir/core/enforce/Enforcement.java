@@ -5,6 +5,7 @@ import dev.weir.api.policy.Policy;
 import dev.weir.core.limit.LimitSettings;
 import dev.weir.core.limit.Limiters;
 import dev.weir.core.limit.LimitersSnapshot;
+import dev.weir.core.limit.breaker.CircuitBreaker;
 import dev.weir.core.record.Recording;
 import dev.weir.core.settings.Settings;
 import dev.weir.core.settings.SettingsGroup;
@@ -16,6 +17,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The policies of the settings, acting on the application: the one place that the gates at blocking
@@ -118,6 +120,16 @@ public final class Enforcement {
   /** The limiters by name. */
   public Limiters limiters() {
     return limiters;
+  }
+
+  /** The breaker of a policy, for operators; null where there is no such policy, or it has none. */
+  public @Nullable CircuitBreaker breaker(String policy) {
+    for (Rule rule : plan.rules()) {
+      if (rule.name().equals(policy)) {
+        return limiters.limiter(policy).breaker();
+      }
+    }
+    return null;
   }
 
   /** How all limiters stand, and what was decided that they do not count, by policy. */

@@ -154,7 +154,8 @@ final class Timings {
   List<Long> upTo(List<Long> bounds) {
     List<Long> counts = new ArrayList<>(bounds.size());
     for (long bound : bounds) {
-      counts.add(bound >= max ? count : count == 0 ? 0 : Math.min(count, histogram().upTo(bound / unit)));
+      counts.add(
+          bound >= max ? count : count == 0 ? 0 : Math.min(count, histogram().upTo(bound / unit)));
     }
     return counts;
   }

@@ -98,6 +98,7 @@ public final class JsonReport {
     operations(snapshot.unattributed());
     json.writeEndObject();
     findings(context.findings());
+    new LimitsJson(json).policies("limits", context.limits());
     self(snapshot.self(), context.extra());
     json.writeEndObject();
   }
@@ -159,8 +160,6 @@ public final class JsonReport {
       }
       json.writeEndArray();
     }
-    json.writeArrayFieldStart("limits");
-    json.writeEndArray();
   }
 
   /** Sums over all routes, as fields. */

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.weir.api.Rejection;
 import dev.weir.api.policy.Policy;
 import dev.weir.api.policy.RatePolicy;
+import dev.weir.core.enforce.Enforcement;
+import dev.weir.core.enforce.Tally;
 import dev.weir.core.limit.Distribution;
 import dev.weir.core.limit.LimiterSnapshot;
 import dev.weir.core.limit.LimitersSnapshot;
@@ -13,6 +15,7 @@ import dev.weir.core.limit.pool.PoolSnapshot;
 import dev.weir.core.limit.rate.RateSnapshot;
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -28,8 +31,13 @@ final class LimitsJson {
   }
 
   /** The fields {@code limits}, {@code pools}, {@code total} and {@code background}. */
-  void fields(@Nullable LimitersSnapshot limits) throws IOException {
-    policies("limits", limits);
+  void fields(Enforcement.@Nullable Standing standing) throws IOException {
+    LimitersSnapshot limits = standing == null ? null : standing.limits();
+    if (standing != null) {
+      json.writeStringField("mode", standing.plan().mode().name().toLowerCase(Locale.ROOT));
+      json.writeStringField("level", standing.plan().level().name());
+    }
+    policies("limits", standing);
     json.writeArrayFieldStart("pools");
     for (PoolSnapshot pool : limits == null ? List.<PoolSnapshot>of() : limits.pools()) {
       pool(pool);
@@ -42,17 +50,17 @@ final class LimitsJson {
   }
 
   /** A field with an array of policies. */
-  void policies(String name, @Nullable LimitersSnapshot limits) throws IOException {
+  void policies(String name, Enforcement.@Nullable Standing standing) throws IOException {
     json.writeArrayFieldStart(name);
-    if (limits != null) {
-      for (LimiterSnapshot limiter : limits.limiters()) {
-        policy(limiter);
+    if (standing != null) {
+      for (LimiterSnapshot limiter : standing.limits().limiters()) {
+        policy(limiter, standing.decided().get(limiter.name()));
       }
     }
     json.writeEndArray();
   }
 
-  private void policy(LimiterSnapshot limiter) throws IOException {
+  private void policy(LimiterSnapshot limiter, Tally.@Nullable Figures decided) throws IOException {
     Policy policy = limiter.policy();
     json.writeStartObject();
     figures.text("name", limiter.name());
@@ -73,6 +81,29 @@ final class LimitsJson {
     }
     if (policy.pool() != null) {
       figures.text("pool", policy.pool());
+    }
+    if (decided != null) {
+      decided(decided);
+    }
+    json.writeEndObject();
+  }
+
+  /** What was decided, route by route, and what did not end when it was told to. */
+  private void decided(Tally.Figures decided) throws IOException {
+    byRoute("rejectedByRoute", decided.rejected());
+    byRoute("wouldReject", decided.wouldReject());
+    byRoute("wouldTimeOut", decided.wouldTimeOut());
+    json.writeObjectFieldStart("stopped");
+    json.writeNumberField("total", decided.stopped());
+    json.writeNumberField("notFreed", decided.stopping());
+    json.writeNumberField("freedLate", decided.freedLate());
+    json.writeEndObject();
+  }
+
+  private void byRoute(String name, Map<String, Long> counts) throws IOException {
+    json.writeObjectFieldStart(name);
+    for (Map.Entry<String, Long> count : counts.entrySet()) {
+      json.writeNumberField(count.getKey(), count.getValue().longValue());
     }
     json.writeEndObject();
   }
@@ -108,8 +139,7 @@ final class LimitsJson {
     json.writeEndObject();
   }
 
-  private void breaker(dev.weir.core.limit.breaker.@Nullable Snapshot breaker)
-      throws IOException {
+  private void breaker(dev.weir.core.limit.breaker.@Nullable Snapshot breaker) throws IOException {
     if (breaker == null) {
       return;
     }

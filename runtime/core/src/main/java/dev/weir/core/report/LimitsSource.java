@@ -1,5 +1,6 @@
 package dev.weir.core.report;
 
+import dev.weir.core.enforce.Enforcement;
 import dev.weir.core.limit.LimitersSnapshot;
 import org.jspecify.annotations.Nullable;
 
@@ -8,8 +9,14 @@ public interface LimitsSource {
   /** No limits at all. */
   LimitsSource NONE = () -> null;
 
+  /** All of them now, and what was decided; null where nothing is limited. */
+  Enforcement.@Nullable Standing standing();
+
   /** All of them now; null where nothing is limited. */
-  @Nullable LimitersSnapshot snapshot();
+  default @Nullable LimitersSnapshot snapshot() {
+    Enforcement.Standing now = standing();
+    return now == null ? null : now.limits();
+  }
 
   /**
    * Sets a policy's breaker by hand.

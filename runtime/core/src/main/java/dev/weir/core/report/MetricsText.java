@@ -115,8 +115,7 @@ public final class MetricsText {
           .statusCodes()
           .forEach(
               (code, n) ->
-                  sample(
-                      "_total", n, and(labels(route), "http_response_status_code", "" + code)));
+                  sample("_total", n, and(labels(route), "http_response_status_code", "" + code)));
     }
     counter("weir_request_errors", "", "Requests with a status of 500 or more or an exception.");
     for (Route route : routes) {
@@ -130,8 +129,7 @@ public final class MetricsText {
     for (Route route : routes) {
       seconds("_total", route.cpu().total(), labels(route));
     }
-    counter(
-        "weir_request_allocated_bytes", "bytes", "Allocation of requests it was measured on.");
+    counter("weir_request_allocated_bytes", "bytes", "Allocation of requests it was measured on.");
     for (Route route : routes) {
       sample("_total", route.allocated().total(), labels(route));
     }
@@ -184,7 +182,11 @@ public final class MetricsText {
               operation.threadPool() == null ? "" : operation.threadPool()),
           operation);
     }
-    families("weir_unattributed_operations", "weir_unattributed", "outside requests, by thread pool", sums);
+    families(
+        "weir_unattributed_operations",
+        "weir_unattributed",
+        "outside requests, by thread pool",
+        sums);
   }
 
   private static void add(Map<List<String>, long[]> sums, String[] labels, Operation operation) {
@@ -222,8 +224,7 @@ public final class MetricsText {
     for (LimiterSnapshot limiter : limits.limiters()) {
       dev.weir.core.limit.breaker.Snapshot breaker = limiter.breaker();
       if (breaker != null) {
-        for (dev.weir.core.limit.breaker.State state :
-            dev.weir.core.limit.breaker.State.values()) {
+        for (dev.weir.core.limit.breaker.State state : dev.weir.core.limit.breaker.State.values()) {
           int is = breaker.state() == state ? 1 : 0;
           sample("", is, "weir_policy", limiter.name(), "state", state.name());
         }

@@ -7,7 +7,7 @@ import dev.weir.core.advice.Recommendation;
 import dev.weir.core.alert.Alert;
 import dev.weir.core.alert.AlertLevel;
 import dev.weir.core.alert.AlertState;
-import dev.weir.core.limit.LimitersSnapshot;
+import dev.weir.core.enforce.Enforcement;
 import dev.weir.core.record.Snapshot;
 import dev.weir.core.record.Snapshot.Line;
 import dev.weir.core.record.Snapshot.Operation;
@@ -187,7 +187,7 @@ public final class MonitoringJson {
   }
 
   /** Every policy. */
-  public static byte[] limits(@Nullable LimitersSnapshot limits) {
+  public static byte[] limits(Enforcement.@Nullable Standing limits) {
     return render(json -> new LimitsJson(json).fields(limits));
   }
 

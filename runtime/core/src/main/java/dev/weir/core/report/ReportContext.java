@@ -3,11 +3,13 @@ package dev.weir.core.report;
 import dev.weir.core.advice.Outcome;
 import dev.weir.core.advice.Recommendation;
 import dev.weir.core.alert.Alert;
+import dev.weir.core.enforce.Enforcement;
 import dev.weir.core.record.Snapshot.Distribution;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a report says beside its {@link dev.weir.core.record.Snapshot}.
@@ -22,6 +24,7 @@ import java.util.Set;
  * @param extra more figures for {@code self}, in the order of the map: numbers and booleans as
  *     such, anything else as text; none may bear the name of a figure that is always there
  * @param findings alerts and advice
+ * @param limits how the limits stand; null where nothing is limited
  */
 public record ReportContext(
     String agentVersion,
@@ -32,7 +35,8 @@ public record ReportContext(
     Distribution overallResponse,
     Distribution overallBlocked,
     Map<String, ?> extra,
-    Advice findings) {
+    Advice findings,
+    Enforcement.@Nullable Standing limits) {
 
   private static final Set<String> FIXED =
       Set.of("overheadMs", "droppedKeys", "swallowedErrors", "unmatchedSites", "notes");
@@ -69,7 +73,8 @@ public record ReportContext(
         overallResponse,
         overallBlocked,
         extra,
-        Advice.NONE);
+        Advice.NONE,
+        null);
   }
 
   /**

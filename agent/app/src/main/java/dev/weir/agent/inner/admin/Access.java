@@ -157,7 +157,9 @@ public final class Access {
       char c = name.charAt(i);
       dots += c == '.' ? 1 : 0;
       boolean digit = c >= '0' && c <= '9';
-      if (!digit && c != '.' && !(six && (c == ':' || c == '[' || c == ']' || c >= 'a' && c <= 'f'))) {
+      if (!digit
+          && c != '.'
+          && !(six && (c == ':' || c == '[' || c == ']' || c >= 'a' && c <= 'f'))) {
         return false;
       }
     }

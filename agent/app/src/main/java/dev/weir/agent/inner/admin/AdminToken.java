@@ -54,8 +54,7 @@ public record AdminToken(String text, @Nullable Path file) {
           Files.newByteChannel(
               file,
               NEW,
-              PosixFilePermissions.asFileAttribute(
-                  PosixFilePermissions.fromString("rw-------")))) {
+              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
         channel.write(java.nio.ByteBuffer.wrap(line));
       }
     } else {

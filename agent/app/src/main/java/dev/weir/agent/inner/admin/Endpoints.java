@@ -69,7 +69,7 @@ public final class Endpoints implements Handler {
       case "/monitoring/summary" -> summary();
       case "/monitoring/routes/performance" -> routes(request);
       case ALERTS -> alerts(request);
-      case LIMITS -> HttpResponse.ok(JSON, MonitoringJson.limits(monitored.limits().snapshot()));
+      case LIMITS -> HttpResponse.ok(JSON, MonitoringJson.limits(monitored.limits().standing()));
       case "/monitoring/history" -> history(request);
       default -> nothingHere(request);
     };
@@ -95,10 +95,7 @@ public final class Endpoints implements Handler {
     return HttpResponse.ok(
         JSON,
         MonitoringJson.routes(
-            picture.snapshot(),
-            monitored.context(picture),
-            request.query().get("route"),
-            brief));
+            picture.snapshot(), monitored.context(picture), request.query().get("route"), brief));
   }
 
   private HttpResponse alerts(HttpRequest request) {
@@ -219,7 +216,7 @@ public final class Endpoints implements Handler {
       return HttpResponse.problem(404, "a breaker can be opened, closed or reset");
     }
     return monitored.limits().set(name, order)
-        ? HttpResponse.ok(JSON, MonitoringJson.limits(monitored.limits().snapshot()))
+        ? HttpResponse.ok(JSON, MonitoringJson.limits(monitored.limits().standing()))
         : HttpResponse.problem(404, "no policy of that name with a breaker");
   }
 }

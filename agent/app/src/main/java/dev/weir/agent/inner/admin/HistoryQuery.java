@@ -32,8 +32,7 @@ final class HistoryQuery {
       throw new IllegalArgumentException("more than " + MOST_POINTS + " points; make step longer");
     }
     String route = query.get("route");
-    return new HistorySource.Asked(
-        route == null || route.isEmpty() ? null : route, from, to, step);
+    return new HistorySource.Asked(route == null || route.isEmpty() ? null : route, from, to, step);
   }
 
   /** {@code 2026-11-29T08:00:00Z}, or milliseconds since 1970. */

@@ -47,8 +47,7 @@ record RequestHead(
     }
     Map<String, String> headers = headers(text, end + 2);
     String connection = headers.getOrDefault("connection", "").toLowerCase(Locale.ROOT);
-    boolean keepAlive =
-        old ? connection.contains("keep-alive") : !connection.contains("close");
+    boolean keepAlive = old ? connection.contains("keep-alive") : !connection.contains("close");
     String target = line.substring(first + 1, last);
     if (!target.startsWith("/") || !isPrintable(target)) {
       throw new BadRequest(400, "the target is no path");

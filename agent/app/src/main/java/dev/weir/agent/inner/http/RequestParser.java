@@ -224,8 +224,7 @@ final class RequestParser {
   }
 
   /** Trailers are read and left. */
-  private byte @Nullable [] endOfChunks(int zeroLine, ByteArrayOutputStream out)
-      throws BadRequest {
+  private byte @Nullable [] endOfChunks(int zeroLine, ByteArrayOutputStream out) throws BadRequest {
     int from = zeroLine;
     for (int i = zeroLine + 1; i < size; i++) {
       if (buffer[i] == '\n' && buffer[i - 1] == '\r') {

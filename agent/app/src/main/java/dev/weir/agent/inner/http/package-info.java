@@ -1,6 +1,6 @@
 /**
- * A small HTTP/1.1 server on one thread that no slow client can hold up; docs/decisions/0011 says why
- * it is not the JDK's.
+ * A small HTTP/1.1 server on one thread that no slow client can hold up; docs/decisions/0011 says
+ * why it is not the JDK's.
  */
 @NullMarked
 package dev.weir.agent.inner.http;
