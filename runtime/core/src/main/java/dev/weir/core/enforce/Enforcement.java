@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 public final class Enforcement {
   private final Recording recording;
   private final Limiters limiters = Limiters.builder().build();
-  private final SiteGates gates = new SiteGates();
+  private final SiteGates gates;
   private final ConcurrentHashMap<String, Tally> tallies = new ConcurrentHashMap<>();
   private final CopyOnWriteArrayList<Consumer<Plan>> followers = new CopyOnWriteArrayList<>();
   private volatile Plan plan = Plan.NONE;
@@ -42,6 +42,7 @@ public final class Enforcement {
    */
   public Enforcement(Recording recording) {
     this.recording = recording;
+    gates = new SiteGates(recording);
   }
 
   /**

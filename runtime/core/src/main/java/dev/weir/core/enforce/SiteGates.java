@@ -26,6 +26,19 @@ final class SiteGates implements Gatekeeper {
   private final Watchdog watchdog = Watchdog.system();
   private volatile Plan plan = Plan.NONE;
 
+  /** By the row's number: whether its operations may be refused, not only ended. */
+  private final boolean[] refusable;
+
+  SiteGates(Recording recording) {
+    Site[] sites = recording.sites();
+    refusable = new boolean[sites.length];
+    for (Site site : sites) {
+      if (site != null) {
+        refusable[site.id()] = Answers.mayRefuse(site);
+      }
+    }
+  }
+
   /** Which rows ask under this plan, by number. */
   static boolean[] asking(Recording recording, Plan plan) {
     Site[] sites = recording.sites();
@@ -63,7 +76,7 @@ final class SiteGates implements Gatekeeper {
     OperationPassage passage = passage(ledger);
     String route = request == null ? null : request.route();
     passage.begin(now.enforces(), route, site, key.type(), self, detail);
-    boolean mayRefuse = Answers.mayRefuse(site) && !ledger.isInScope();
+    boolean mayRefuse = refusable[site.id()] && !ledger.isInScope();
     long timeout = Long.MAX_VALUE;
     Rule limiting = null;
     for (Rule rule : rules) {

@@ -33,6 +33,11 @@ public final class Ledgers {
     inheritance.put(started, owner);
   }
 
+  /** For tests: one that is no thread's, as if another thread had it. */
+  public Ledger fresh() {
+    return new Ledger(recording, Thread.currentThread(), false, false);
+  }
+
   private Ledger make(boolean agent) {
     Thread thread = Thread.currentThread();
     boolean virtual = VirtualThreads.isVirtual(thread);
