@@ -44,7 +44,7 @@ final class OperationPassage implements Gatekeeper.Passage, Stoppable {
   private @Nullable Deadline deadline;
   private @Nullable Rule limiting;
   private long timeoutNanos;
-  private boolean ofRequest;
+  private boolean ends;
   private volatile boolean settled;
   private volatile boolean interrupted;
   private volatile long stoppedAt;
@@ -93,7 +93,7 @@ final class OperationPassage implements Gatekeeper.Passage, Stoppable {
    */
   void limit(long nanos, long timeout, @Nullable Rule rule) {
     limiting = rule;
-    ofRequest = rule == null;
+    ends = rule == null || enforces && rule.endsLateCalls();
     timeoutNanos = timeout;
     deadline = watchdog.arm(nanos, timeout, this);
   }
@@ -107,7 +107,12 @@ final class OperationPassage implements Gatekeeper.Passage, Stoppable {
   @Override
   public Stop stop() {
     Rule late = limiting;
-    if (!enforces && !ofRequest) {
+    if (!ends && enforces) {
+      // It goes on, and is late all the same.
+      stoppedAt = System.nanoTime() | 1;
+      return () -> {};
+    }
+    if (!ends) {
       return () -> {
         // What would have been: the call is over for its limits, and goes on.
         settled = true;
@@ -134,7 +139,7 @@ final class OperationPassage implements Gatekeeper.Passage, Stoppable {
 
   @Override
   public boolean mayBeInterrupted() {
-    return enforces || ofRequest;
+    return ends;
   }
 
   @Override
@@ -142,7 +147,7 @@ final class OperationPassage implements Gatekeeper.Passage, Stoppable {
     Throwable instead = null;
     Deadline armed = deadline;
     boolean late = armed != null && watchdog.disarm(armed).isLate() && stoppedAt != 0;
-    if (late) {
+    if (late && ends) {
       instead = ended(thrown);
     }
     if (!settled) {

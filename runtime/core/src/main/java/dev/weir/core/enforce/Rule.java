@@ -2,7 +2,9 @@ package dev.weir.core.enforce;
 
 import dev.weir.api.Level;
 import dev.weir.api.OperationType;
+import dev.weir.api.TimeoutStrategy;
 import dev.weir.api.policy.Policy;
+import dev.weir.api.policy.TimeoutPolicy;
 import dev.weir.core.limit.Limiter;
 import dev.weir.core.settings.SettingsGroup;
 import org.jspecify.annotations.Nullable;
@@ -69,6 +71,12 @@ public final class Rule {
   /** How long a call may take, in nanoseconds; 0: as long as it likes. */
   public long timeoutNanos() {
     return timeoutNanos;
+  }
+
+  /** Whether a blocking call that is late is ended, and does not go on in the background. */
+  boolean endsLateCalls() {
+    TimeoutPolicy timeout = policy.timeout();
+    return timeout != null && timeout.strategy() != TimeoutStrategy.BACKGROUND;
   }
 
   /** What was decided under it. */
