@@ -78,17 +78,18 @@ final class Quota {
   }
 
   private @Nullable TokenBucket bucketOfNow(RatePolicy policy) {
-    TokenBucket next = bucket(policy, bucket == null ? now - windows.longest() : now);
+    TokenBucket next = bucket(policy, now);
     if (next == null) {
       return null;
     }
     if (bucket == null) {
+      // Full until the first use that is known of.
       windows.forEach(
           (time, count) -> {
-            next.advance(time);
+            next.comeTo(time);
             next.use(count);
           });
-      next.advance(now);
+      next.comeTo(now);
     } else {
       next.use(bucket.tokens() - bucket.available());
     }

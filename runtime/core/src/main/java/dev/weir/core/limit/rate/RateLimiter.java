@@ -211,8 +211,9 @@ public final class RateLimiter extends Exhaustion {
   }
 
   /**
-   * Keeps to another policy from now on. What was used stays used, as far back as the longest
-   * window of the policy before reached; a lower limit rejects until enough has left its window.
+   * Keeps to another policy from now on. What was used stays used, whatever policy held then, and a
+   * limit rejects until enough has left its window. What had left all windows before is known less
+   * exactly the longer ago it was, and counted for longer rather than for less.
    */
   public void reconfigure(RatePolicy next) {
     begin();

@@ -64,6 +64,14 @@ final class TokenBucket {
     }
   }
 
+  /** The same for a time that may be before the last one, while it is full. */
+  void comeTo(long now) {
+    if (level == capacity) {
+      at = now;
+    }
+    advance(now);
+  }
+
   /** How many whole tokens are there. */
   long available() {
     return level / cost;

@@ -55,9 +55,10 @@ final class UseLog {
     if (size > 0) {
       int newest = index(size - 1);
       if (time == times[newest] || time - newestSince < quantum) {
+        int before = counts[newest];
         times[newest] = time;
-        counts[newest] += count;
-        held += count;
+        counts[newest] = History.sum(before, count);
+        held += counts[newest] - before;
         return;
       }
       if (size == times.length) {

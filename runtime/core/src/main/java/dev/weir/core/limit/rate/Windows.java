@@ -4,6 +4,7 @@ import dev.weir.api.policy.RatePolicy.Limit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What was used within the windows of several limits.
@@ -11,7 +12,8 @@ import java.util.List;
  * <p>The limits stand in the order of their windows. Each has a log of the uses that are too old
  * for the window before it and young enough for its own; from there they move on to the next. So a
  * use is written down once however many limits there are, and a limit has used what its log and all
- * before it hold. Guarded by the lock of the limiter.
+ * before it hold. From the last one they move on to the {@link History}. Guarded by the lock of the
+ * limiter.
  */
 final class Windows {
   /** No time will do. */
@@ -21,6 +23,7 @@ final class Windows {
   private final int[] permits;
   private final UseLog[] logs;
   private final long knownSince;
+  private @Nullable History history;
 
   /**
    * Nothing used yet.
@@ -42,10 +45,9 @@ final class Windows {
     this.knownSince = knownSince;
   }
 
-  /** The same past under other limits, as far back as the longest of the present ones. */
+  /** The same past under other limits. */
   Windows with(List<Limit> others, long now) {
-    long forgotten = now - longest();
-    Windows next = new Windows(others, forgotten - knownSince > 0 ? forgotten : knownSince);
+    Windows next = new Windows(others, knownSince);
     if (next.limits.equals(limits)) {
       return this;
     }
@@ -60,16 +62,29 @@ final class Windows {
         return;
       }
     }
+    forLater(time, count);
   }
 
-  /** All uses, oldest first. */
+  private void forLater(long time, int count) {
+    History past = history;
+    if (past == null) {
+      past = new History(longest());
+      history = past;
+    }
+    past.add(time, count);
+  }
+
+  /** All uses that are known, oldest first. */
   void forEach(UseLog.Entries reader) {
+    if (history != null) {
+      history.forEach(reader);
+    }
     for (int i = logs.length - 1; i >= 0; i--) {
       logs[i].forEach(reader);
     }
   }
 
-  long longest() {
+  private long longest() {
     return logs[logs.length - 1].window();
   }
 
@@ -89,6 +104,8 @@ final class Windows {
       while (log.hasExpired(now)) {
         if (i + 1 < logs.length) {
           logs[i + 1].add(log.oldestTime(), log.oldestCount());
+        } else {
+          forLater(log.oldestTime(), log.oldestCount());
         }
         log.removeOldest();
       }

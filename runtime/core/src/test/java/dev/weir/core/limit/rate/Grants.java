@@ -11,17 +11,11 @@ import org.jspecify.annotations.Nullable;
  * limits: what a limiter must never do, told without any of its cleverness.
  */
 final class Grants {
-  /**
-   * Some permits given at a time.
-   *
-   * @param policy that held then
-   * @param knownSince from when on the past counts, under that policy
-   */
-  private record Grant(long time, int permits, RatePolicy policy, long knownSince, int era) {}
+  /** Some permits given at a time, under the policy that held then. */
+  private record Grant(long time, int permits, RatePolicy policy, int era) {}
 
   private final List<Grant> grants = new ArrayList<>();
   private RatePolicy policy;
-  private long knownSince = Long.MIN_VALUE;
   private int era;
 
   Grants(RatePolicy policy) {
@@ -29,7 +23,7 @@ final class Grants {
   }
 
   void add(long time, int permits) {
-    grants.add(new Grant(time, permits, policy, knownSince, era));
+    grants.add(new Grant(time, permits, policy, era));
   }
 
   int size() {
@@ -45,15 +39,10 @@ final class Grants {
     return grants.remove(index).permits();
   }
 
-  /** What is older than the longest window is forgotten. */
-  void reconfigure(RatePolicy next, long now) {
-    knownSince = Math.max(knownSince, now - longestWindow());
+  /** Nothing is forgotten. */
+  void reconfigure(RatePolicy next) {
     policy = next;
     era++;
-  }
-
-  long longestWindow() {
-    return policy.limits().stream().mapToLong(limit -> limit.window().toNanos()).max().orElse(0);
   }
 
   /** Null, or what is wrong. */
@@ -64,8 +53,7 @@ final class Grants {
         long sum = 0;
         for (int i = last; i >= 0; i--) {
           Grant earlier = grants.get(i);
-          if (grant.time() - earlier.time() >= limit.window().toNanos()
-              || earlier.time() <= grant.knownSince()) {
+          if (grant.time() - earlier.time() >= limit.window().toNanos()) {
             break;
           }
           sum += earlier.permits();

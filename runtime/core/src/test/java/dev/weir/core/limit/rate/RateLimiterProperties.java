@@ -16,7 +16,10 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.Tuple;
 
-/** Whatever happens: no window of a limit's length holds more than the limit. */
+/**
+ * Whatever happens: no window of a limit's length that ends with a call holds more than the limit,
+ * and what was used under former policies counts like anything else.
+ */
 class RateLimiterProperties {
   /** One thing that happens to a limiter. */
   private sealed interface Step {}
@@ -142,7 +145,7 @@ class RateLimiterProperties {
         limiter.refund(grants.remove(index), askedAt);
       } else if (step instanceof Reconfigure reload) {
         limiter.reconfigure(reload.policy());
-        grants.reconfigure(reload.policy(), now);
+        grants.reconfigure(reload.policy());
       }
     }
     return grants;

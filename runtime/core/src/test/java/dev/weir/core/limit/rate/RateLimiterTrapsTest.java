@@ -283,6 +283,44 @@ class RateLimiterTrapsTest {
     assertEquals(2, granted(limiter, 100));
   }
 
+  @ParameterizedTest
+  @ValueSource(longs = {0, 500, 1_000, 30_000, 59_000})
+  void hotReloadToShorterWindowsAndBackForgetsNothing(long millis) {
+    RatePolicy perMinute = RatePolicy.of(1000, Duration.ofMinutes(1));
+    RateLimiter limiter = limiter(perMinute);
+    assertEquals(1000, granted(limiter, 2000));
+
+    limiter.reconfigure(RatePolicy.of(1000, SECOND));
+    ticker.advance(millis * MILLI);
+    int more = granted(limiter, 2000);
+    ticker.advance(999 * MILLI);
+    limiter.reconfigure(perMinute);
+
+    assertEquals(0, granted(limiter, 2000));
+    assertEquals(1000 + more, limiter.snapshot().used().get(0));
+    ticker.advance(Duration.ofMinutes(1).toNanos());
+    assertEquals(1000, granted(limiter, 2000));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {10, 1000, 100_000})
+  void hotReloadToLongerWindowsThanAnyBeforeCountsWhatHadLeftThose(int permits) {
+    RateLimiter limiter = limiter(RatePolicy.of(permits, SECOND));
+    int used = 0;
+    for (int i = 0; i < 300; i++) {
+      used += granted(limiter, permits / 10);
+      ticker.advance(SECOND);
+    }
+    assertEquals(300 * (permits / 10), used);
+
+    limiter.reconfigure(RatePolicy.of(10 * permits, Duration.ofMinutes(1)));
+
+    long counted = limiter.snapshot().used().get(0);
+    assertTrue(counted >= 59 * (permits / 10), () -> "only " + counted);
+    assertTrue(counted <= 90 * (permits / 10), () -> "half as much again at the most " + counted);
+    assertEquals(10 * permits - counted, granted(limiter, 20 * permits), permits * 0.2);
+  }
+
   @Test
   void hotReloadKeepsWhatWasUsedOfALease() {
     RateLimiter limiter = limiter(RatePolicy.of(1_000_000, SECOND));
