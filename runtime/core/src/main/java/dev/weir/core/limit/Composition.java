@@ -122,8 +122,20 @@ final class Composition {
     return Thrown.<RuntimeException>asItIs(left);
   }
 
+  /**
+   * Does nothing if the body can run where this runs bodies; asked before anything is counted.
+   *
+   * @throws IllegalArgumentException if it cannot
+   */
+  void check(Callable<?> body) {
+    if (processes != null) {
+      processes.check(body);
+    }
+  }
+
   private <T extends @Nullable Object> T attemptElsewhere(Callable<? extends T> body)
       throws Exception {
+    check(body);
     long asked = gate.now();
     Permit permit = ask();
     long begun = gate.now();
@@ -164,7 +176,7 @@ final class Composition {
   /** Calls a body that begins something, and returns at once. */
   <T extends @Nullable Object> CompletionStage<T> startStage(
       Callable<? extends CompletionStage<T>> body, HeldPermits held) throws Exception {
-    held.accepted();
+    held.calledHere();
     CompletionStage<T> stage = Objects.requireNonNull(body.call(), "the body returned no stage");
     return timer == null ? released(stage, held) : timer.startStage(() -> stage, held);
   }
@@ -202,7 +214,7 @@ final class Composition {
     boolean ran = held.hasBegun();
     if (!ran && thrown instanceof RejectedException rejection) {
       held.run();
-      gate.forget(permit.admission, asked);
+      gate.forget(permit.admission, asked, true);
       return limiter.refusal(rejection.reason());
     }
     // A body may itself have called this limiter, in vain.
@@ -212,14 +224,19 @@ final class Composition {
     if (ran) {
       gate.judge(permit.admission, outcome, thrown, nanos);
     } else {
-      // A call that only waited for a worker says nothing of whoever it would have called.
+      // A call that only waited for a worker says nothing of whoever it would have called; and one
+      // that waits on has not used its turn in vain.
       gate.judge(null, outcome, thrown, nanos);
-      gate.forget(permit.admission, asked);
+      gate.forget(permit.admission, asked, !late || !goesOn(thrown));
     }
     if (late) {
       limiter.late(thrown);
     }
     return thrown;
+  }
+
+  private static boolean goesOn(Throwable thrown) {
+    return thrown instanceof CallTimeoutException late && late.handle() != null;
   }
 
   /** Whether a call that ended so gets the last good result, if there is one. */

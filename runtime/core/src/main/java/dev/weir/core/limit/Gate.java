@@ -238,34 +238,52 @@ final class Gate {
   }
 
   private void free(boolean totalToo) {
+    Bulkhead all = totalToo ? total : null;
     try {
       if (bulkhead != null) {
         bulkhead.release();
       }
+    } catch (IllegalStateException e) {
+      all = null;
+      throw e;
     } finally {
-      if (totalToo && total != null) {
-        total.release();
-      }
+      free(all);
+    }
+  }
+
+  // Not called for a permit that the policy's own bulkhead never gave: it would be somebody else's.
+  private void free(@Nullable Bulkhead all) {
+    if (all == null) {
+      return;
+    }
+    try {
+      all.release();
+    } catch (IllegalStateException e) {
+      throw new IllegalStateException(limiter.name + ": gave back a permit twice", e);
     }
   }
 
   /** The call did not run: everything goes back, its turn in the rate limit as well. */
   void giveBack(@Nullable Admission admission, long askedAt) {
     try {
-      forget(admission, askedAt);
+      forget(admission, askedAt, true);
     } finally {
       free(true);
     }
   }
 
-  /** The call did not run; its permits in the bulkheads go back on their own. */
-  void forget(@Nullable Admission admission, long askedAt) {
+  /**
+   * The call did not run; its permits in the bulkheads go back on their own.
+   *
+   * @param turnToo whether it never will, so that its turn in the rate limit goes back
+   */
+  void forget(@Nullable Admission admission, long askedAt, boolean turnToo) {
     try {
       if (admission != null) {
         admission.release();
       }
     } finally {
-      if (rate != null) {
+      if (turnToo && rate != null) {
         rate.refund(askedAt);
       }
     }
@@ -328,6 +346,7 @@ final class Gate {
 
   /** The permits in the bulkheads go back. */
   void free(Outcome outcome, long nanos) {
+    Bulkhead all = total;
     try {
       if (bulkhead != null) {
         if (adaptive && outcome != Outcome.CANCELLED) {
@@ -336,10 +355,11 @@ final class Gate {
           bulkhead.release();
         }
       }
+    } catch (IllegalStateException e) {
+      all = null;
+      throw e;
     } finally {
-      if (total != null) {
-        total.release();
-      }
+      free(all);
     }
   }
 

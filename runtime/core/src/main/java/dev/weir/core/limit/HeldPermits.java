@@ -1,6 +1,7 @@
 package dev.weir.core.limit;
 
 import dev.weir.core.limit.Figures.Outcome;
+import dev.weir.core.limit.pool.PooledCall;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,7 @@ final class HeldPermits implements Runnable {
   private final long timeoutNanos;
   private final AtomicBoolean held = new AtomicBoolean(true);
   private volatile boolean running;
+  private volatile @Nullable PooledCall<?> accepted;
   private volatile @Nullable Throwable thrown;
 
   /**
@@ -40,9 +42,14 @@ final class HeldPermits implements Runnable {
     };
   }
 
-  /** Who runs the body has accepted it. */
-  void accepted() {
+  /** The body is called by who asked for its permits. */
+  void calledHere() {
     running = true;
+  }
+
+  /** A pool has accepted the body, and knows whether it runs. */
+  void accepted(PooledCall<?> call) {
+    accepted = call;
   }
 
   /** Nothing is left of the body. Whoever knows says so; more than one may. */
@@ -54,7 +61,7 @@ final class HeldPermits implements Runnable {
   }
 
   private Outcome outcome() {
-    if (!running) {
+    if (!hasBegun()) {
       return Outcome.CANCELLED;
     }
     return gate.since(begun) < timeoutNanos ? Outcome.SUCCEEDED : Outcome.TIMED_OUT;
@@ -62,7 +69,8 @@ final class HeldPermits implements Runnable {
 
   /** Whether the body has been called, as far as can be known. */
   boolean hasBegun() {
-    return running;
+    PooledCall<?> call = accepted;
+    return running || call != null && call.hasBegun();
   }
 
   /** The body has thrown this. */

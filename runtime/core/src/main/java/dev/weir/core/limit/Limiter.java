@@ -9,6 +9,7 @@ import dev.weir.api.policy.TimeoutPolicy;
 import dev.weir.core.limit.breaker.CircuitBreaker;
 import dev.weir.core.limit.retry.Retry;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -150,7 +151,13 @@ public final class Limiter {
   private <T extends @Nullable Object> T callAny(Callable<? extends T> body) throws Exception {
     Composition now = composition;
     Retry retry = now.retry;
-    return retry == null ? now.attempt(body) : (T) retry.call(attempts, body);
+    return retry == null ? now.attempt(body) : (T) callAgain(now, retry, body);
+  }
+
+  private @Nullable Object callAgain(
+      Composition now, Retry retry, Callable<? extends @Nullable Object> body) throws Exception {
+    now.check(body); // or it would be tried again in vain
+    return retry.call(attempts, body);
   }
 
   /**
@@ -159,6 +166,11 @@ public final class Limiter {
    * body.
    */
   public <T extends @Nullable Object> CompletionStage<T> callAsync(Callable<T> body) {
+    try {
+      composition.check(body);
+    } catch (IllegalArgumentException e) {
+      return CompletableFuture.failedFuture(e);
+    }
     return elsewhere().begin((how, held) -> how.startElsewhere(body, held));
   }
 

@@ -39,7 +39,7 @@ final class PooledHandle<T extends @Nullable Object> implements CallHandle<T> {
   @Override
   public Status status() {
     if (!outcome.isDone()) {
-      return Status.RUNNING;
+      return call.hasBegun() ? Status.RUNNING : Status.QUEUED;
     }
     if (!outcome.isCompletedExceptionally()) {
       return Status.DONE;

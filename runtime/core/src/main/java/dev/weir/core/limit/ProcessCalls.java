@@ -5,6 +5,7 @@ import dev.weir.api.RejectedException;
 import dev.weir.api.TimeoutStrategy;
 import dev.weir.api.policy.TimeoutPolicy;
 import dev.weir.core.limit.pool.Cancellation;
+import dev.weir.core.limit.pool.JobCall;
 import dev.weir.core.limit.pool.PooledCall;
 import dev.weir.core.limit.pool.ResourcePool;
 import java.time.Duration;
@@ -34,6 +35,20 @@ final class ProcessCalls {
     this.name = name;
     this.pool = pool;
     this.timeout = timeout;
+  }
+
+  /**
+   * Does nothing if this body can travel.
+   *
+   * @throws IllegalArgumentException if it cannot
+   */
+  void check(Callable<?> body) {
+    if (!(body instanceof JobCall)) {
+      throw new IllegalArgumentException(
+          name
+              + ": its calls run in processes, where only a JobCall can go, no "
+              + body.getClass().getName());
+    }
   }
 
   /**
@@ -85,7 +100,7 @@ final class ProcessCalls {
       held.run();
       throw e;
     }
-    held.accepted();
+    held.accepted(call);
     call.freed().whenComplete((nothing, never) -> held.run());
     return call;
   }

@@ -591,6 +591,27 @@ class LimiterTest {
   }
 
   @Test
+  void aPermitThatIsGivenBackTwiceNamesItsPolicyAndTakesNobodyElsesAway() {
+    Limiter other = limiters.define(Policy.named("reports").maxConcurrent(3).build());
+    Permit held = other.tryAcquire();
+    for (Policy policy : List.of(policy().maxConcurrent(2).build(), policy().build())) {
+      Limiter limiter = limiters.define(policy);
+      Permit permit = limiter.tryAcquire();
+      permit.succeeded(-1);
+      if (policy.bulkhead() == null) {
+        held.succeeded(-1);
+      }
+
+      for (Runnable again :
+          List.<Runnable>of(() -> permit.succeeded(-1), () -> permit.release(limiter.now()))) {
+        String message = assertThrows(IllegalStateException.class, again::run).getMessage();
+        assertTrue(message.startsWith("orders-db: "), message);
+      }
+      assertEquals(policy.bulkhead() == null ? 0 : 1, limiters.snapshot().total().inFlight());
+    }
+  }
+
+  @Test
   void closedLimitersRejectAndCallsInFlightEnd() {
     Limiter limiter = limiters.define(policy().maxConcurrent(1).build());
     Permit held = limiter.tryAcquire();

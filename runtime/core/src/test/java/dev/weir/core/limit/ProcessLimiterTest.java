@@ -5,12 +5,20 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.weir.api.CallHandle;
 import dev.weir.api.CallTimeoutException;
+import dev.weir.api.TimeoutStrategy;
+import dev.weir.api.policy.BreakerPolicy;
 import dev.weir.api.policy.Policy;
 import dev.weir.api.policy.PoolPolicy;
+import dev.weir.api.policy.RatePolicy;
+import dev.weir.api.policy.TimeoutPolicy;
+import dev.weir.core.limit.breaker.State;
 import dev.weir.core.limit.pool.JobCall;
 import dev.weir.core.limit.pool.ProcessJob;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -112,9 +120,76 @@ class ProcessLimiterTest {
   }
 
   @Test
-  void aBodyThatCannotTravelIsRefusedAndGivesItsPermitBack() {
-    assertThrows(IllegalArgumentException.class, () -> limiter.call(() -> "here"));
-    assertEquals(0, limiter.snapshot().bulkhead().inFlight());
-    assertFalse(Thread.currentThread().isInterrupted());
+  void aBodyThatCannotTravelIsRefusedBeforeAnythingIsCounted() {
+    Limiter trying =
+        LIMITERS.define(
+            Policy.computation("tried again").toBuilder()
+                .maxRetries(3)
+                .breaker(BreakerPolicy.builder().failureThreshold(1).build())
+                .rate(RatePolicy.of(1, Duration.ofHours(1)))
+                .build());
+    for (Limiter one : List.of(limiter, trying)) {
+      LimiterSnapshot.Counts before = one.snapshot().counts();
+
+      String message =
+          assertThrows(IllegalArgumentException.class, () -> one.call(() -> "here")).getMessage();
+      assertTrue(message.startsWith(one.name() + ": its calls run in processes"), message);
+      Throwable asynchronously =
+          assertThrows(
+                  ExecutionException.class,
+                  () -> one.callAsync(() -> "here").toCompletableFuture().get())
+              .getCause();
+      assertEquals(IllegalArgumentException.class, asynchronously.getClass());
+
+      assertEquals(before, one.snapshot().counts());
+      assertEquals(0, one.snapshot().bulkhead().inFlight());
+      assertFalse(Thread.currentThread().isInterrupted());
+    }
+    assertEquals(List.of(0L), trying.snapshot().rate().used());
+  }
+
+  @Test
+  void aCallThatIsLateInTheQueueIsQueuedAndIsNoFailureOfWhoWasNeverCalled() throws Exception {
+    Limiter hasty =
+        LIMITERS.define(
+            Policy.computation("hasty").toBuilder()
+                .maxConcurrent(5)
+                .breaker(BreakerPolicy.builder().failureThreshold(1).build())
+                .rate(RatePolicy.of(2, Duration.ofHours(1)))
+                .timeout(Duration.ofMillis(50), TimeoutStrategy.BACKGROUND)
+                .build());
+    CompletableFuture<Integer> busy =
+        limiter.callAsync(JobCall.of(Spin.class, 0)).toCompletableFuture();
+
+    CallTimeoutException late =
+        assertThrows(CallTimeoutException.class, () -> hasty.call(JobCall.of(Square.class, 5)));
+
+    assertEquals(CallHandle.Status.QUEUED, late.handle().status());
+    assertEquals(State.CLOSED, hasty.breaker().state());
+    assertEquals(1, hasty.snapshot().counts().timedOut());
+    assertEquals(1, hasty.snapshot().bulkhead().inFlight());
+    assertEquals(List.of(1L), hasty.snapshot().rate().used());
+    busy.cancel(true);
+    assertEquals(25, late.handle().outcome().toCompletableFuture().get(60, TimeUnit.SECONDS));
+    assertEquals(CallHandle.Status.DONE, late.handle().status());
+    assertEquals(0, hasty.snapshot().bulkhead().inFlight());
+  }
+
+  @Test
+  void aCallThatIsLateWhileItRunsIsRunning() {
+    Limiter hasty =
+        limiter.withTimeout(
+            TimeoutPolicy.of(Duration.ofMillis(300)).withStrategy(TimeoutStrategy.BACKGROUND));
+
+    CallHandle<?> handle =
+        assertThrows(CallTimeoutException.class, () -> hasty.call(JobCall.of(Spin.class, 0)))
+            .handle();
+
+    assertEquals(CallHandle.Status.RUNNING, handle.status());
+    assertTrue(handle.cancel());
+    assertThrows(
+        ExecutionException.class,
+        () -> handle.outcome().toCompletableFuture().get(60, TimeUnit.SECONDS));
+    assertEquals(CallHandle.Status.CANCELLED, handle.status());
   }
 }

@@ -52,6 +52,7 @@ final class Call<T> implements PooledCall<T> {
   private @Nullable Callable<T> body;
   private @Nullable ClassLoader loader;
   private volatile @Nullable Station station;
+  private volatile boolean begun;
 
   Call(Crew crew, Callable<T> body, @Nullable ClassLoader loader, long acceptedAt) {
     this.crew = crew;
@@ -68,6 +69,11 @@ final class Call<T> implements PooledCall<T> {
   @Override
   public CompletionStage<@Nullable Void> freed() {
     return freed.minimalCompletionStage();
+  }
+
+  @Override
+  public boolean hasBegun() {
+    return begun;
   }
 
   @Override
@@ -123,6 +129,7 @@ final class Call<T> implements PooledCall<T> {
   /** It has left the backlog; under the crew's lock. */
   void assign(Station to) {
     station = to;
+    begun = true;
     state.set(RUNNING);
   }
 

@@ -23,6 +23,9 @@ public interface PooledCall<T> {
    */
   CompletionStage<Void> freed();
 
+  /** Whether it has left the queue for a worker; stays true once it is over. */
+  boolean hasBegun();
+
   /**
    * Waits for the outcome.
    *
