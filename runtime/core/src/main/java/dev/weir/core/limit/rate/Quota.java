@@ -16,10 +16,11 @@ import org.jspecify.annotations.Nullable;
  * <p>Guarded by the lock of the limiter.
  */
 final class Quota {
-  // A lease is at most this part of the smallest limit: what is taken early in a lease counts from
-  // its end, so as many may be lost in a window.
-  private static final int LEASES = 512;
-  private static final int LEASES_OF_A_BURST = 64;
+  // What is taken early in a lease counts from its end. That is all of it but one, since the last
+  // one ends it; so as much may be lost in a window, and it is at most this part of the smallest
+  // limit, and of the burst.
+  private static final int PARTS = 512;
+  private static final int PARTS_OF_A_BURST = 64;
 
   // The first permit may have been asked for as long before by the coarse clock.
   private static final long EARLIER = 60_000_000_000L;
@@ -46,9 +47,9 @@ final class Quota {
     this.promised = promised;
     int fewest = windows.fewest();
     capacity = bucket == null ? fewest : Math.min(fewest, bucket.tokens());
-    int part = fewest / LEASES;
-    int lease = bucket == null ? part : Math.min(part, bucket.tokens() / LEASES_OF_A_BURST);
-    longestLease = lease < 2 ? 0 : lease;
+    int part = fewest / PARTS;
+    int early = bucket == null ? part : Math.min(part, bucket.tokens() / PARTS_OF_A_BURST);
+    longestLease = early < 1 ? 0 : early + 1;
   }
 
   // Refilled at the highest rate of all. At the lowest, of 1000 a minute and 10,000 an hour with a

@@ -21,8 +21,9 @@ import java.util.concurrent.locks.LockSupport;
  * up to 2 % less than it could. Limits of up to 80 permits lose nothing. A burst of one spaces
  * calls by at least their mean distance; what comes late is not caught up.
  *
- * <p>Where a limit has 1024 permits or more (a burst: 128), they are handed out in a {@link Lease}
- * at a time: most calls take theirs with one atomic subtraction. Else each looks at the clock. A
+ * <p>Where a limit has 512 permits or more (a burst: 64), they are handed out in a {@link Lease} at
+ * a time, the longer the more there are: most calls, of the fewest each second one, take theirs with
+ * one atomic subtraction. Else each looks at the clock. A
  * rejection costs a look at the coarse clock. Nothing is allocated but for waiting.
  *
  * <p>{@link #quota}, {@link #queue} and all writes are guarded by the lock that the lease's word is

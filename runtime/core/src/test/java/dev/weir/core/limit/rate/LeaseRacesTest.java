@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
  */
 public class LeaseRacesTest {
   private static final RatePolicy THREE = RatePolicy.of(3, Duration.ofSeconds(1));
-  private static final RatePolicy LEASES = RatePolicy.of(1024, Duration.ofSeconds(1));
-  private static final RatePolicy FEWER = RatePolicy.of(1023, Duration.ofSeconds(1));
+  private static final RatePolicy LEASES = RatePolicy.of(512, Duration.ofSeconds(1));
+  private static final RatePolicy FEWER = RatePolicy.of(511, Duration.ofSeconds(1));
 
   /** Three permits are left, each of them must be asked for. */
   public static class Asked {
@@ -55,7 +55,7 @@ public class LeaseRacesTest {
   /** Three permits are left, in leases of two. */
   public static class Leased extends Asked {
     public Leased() {
-      super(LEASES, 1021);
+      super(LEASES, 509);
     }
 
     @Operation

@@ -43,7 +43,7 @@ class RateLimiterProperties {
         Arbitraries.frequencyOf(
             Tuple.of(5, Arbitraries.integers().between(1, 20)),
             Tuple.of(3, Arbitraries.integers().between(21, 200)),
-            Tuple.of(2, Arbitraries.integers().between(1024, 3000)));
+            Tuple.of(2, Arbitraries.integers().between(512, 3000)));
     Arbitrary<Long> window =
         Arbitraries.oneOf(
             Arbitraries.longs().between(1, 100), Arbitraries.longs().between(100, 100_000));

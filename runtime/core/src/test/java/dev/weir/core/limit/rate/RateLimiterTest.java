@@ -71,6 +71,25 @@ class RateLimiterTest {
   }
 
   @Test
+  void ofTheUsualPolicyEachSecondPermitNeedsNoLookAtTheClock() {
+    RateLimiter limiter = limiter(RatePolicy.DEFAULT);
+    long before = ticker.looks();
+    assertEquals(100, granted(limiter, 100));
+    assertEquals(before + 50, ticker.looks());
+  }
+
+  @Test
+  void whatIsTakenEarlyInALeaseIsAllThatCountsForLonger() {
+    RateLimiter limiter = limiter(RatePolicy.DEFAULT);
+    for (int used = 1; used <= 100; used++) {
+      assertEquals(used, granted(limiter, used));
+      ticker.advance(Duration.ofMinutes(2).toNanos());
+      assertEquals(100, granted(limiter, 200), 1);
+      ticker.advance(Duration.ofHours(2).toNanos());
+    }
+  }
+
+  @Test
   void ofSeveralLimitsEachHolds() {
     RateLimiter limiter =
         limiter(RatePolicy.of(10, SECOND).withLimit(25, MINUTE).withLimit(40, HOUR));
