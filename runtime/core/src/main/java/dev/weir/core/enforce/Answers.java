@@ -20,11 +20,13 @@ final class Answers {
   /**
    * Whether the operation may be refused at all. A park may not: who waits for a lock would leave
    * its place in the queue behind, and all who come after it would wait for ever. Nor may who waits
-   * to be called.
+   * to be called; nor what ends a transaction or asks whether a connection lives: refusing that
+   * would leave locks behind, or cost a pool a good connection.
    */
   static boolean mayRefuse(Site site) {
     return switch (site.name()) {
       case "park", "object.wait", "socket.accept", "channel.accept" -> false;
+      case "jdbc.commit", "jdbc.rollback", "jdbc.validate" -> false;
       default -> true;
     };
   }

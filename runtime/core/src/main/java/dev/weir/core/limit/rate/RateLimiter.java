@@ -22,9 +22,9 @@ import java.util.concurrent.locks.LockSupport;
  * calls by at least their mean distance; what comes late is not caught up.
  *
  * <p>Where a limit has 512 permits or more (a burst: 64), they are handed out in a {@link Lease} at
- * a time, the longer the more there are: most calls, of the fewest each second one, take theirs with
- * one atomic subtraction. Else each looks at the clock. A
- * rejection costs a look at the coarse clock. Nothing is allocated but for waiting.
+ * a time, the longer the more there are: most calls, of the fewest each second one, take theirs
+ * with one atomic subtraction. Else each looks at the clock. A rejection costs a look at the coarse
+ * clock. Nothing is allocated but for waiting.
  *
  * <p>{@link #quota}, {@link #queue} and all writes are guarded by the lock that the lease's word is
  * part of. {@link #mode} is also read without it: what it told was true at that moment. Nobody
