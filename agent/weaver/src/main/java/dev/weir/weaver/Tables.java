@@ -30,7 +30,7 @@ public final class Tables implements Weaver.Discovery {
     new JdkSites().define(sites);
     new ConcurrentSites(requests).define(sites);
     new JdbcSites(requests.keys()).define(sites);
-    new HttpSites(requests.keys()).define(sites);
+    new HttpSites(requests).define(sites);
     new WebSites(requests, namedRequests).define(sites);
     return tables;
   }

@@ -5,8 +5,12 @@ import java.net.HttpURLConnection;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 
 /**
  * Asks a service that fails, works, or takes its time, as it is told on standard input: {@code fail
@@ -17,11 +21,21 @@ public final class Flaky {
   private volatile String manner = "ok";
   private final ServerSocket service = new ServerSocket(0);
 
-  private Flaky() throws IOException {}
+  private final HttpClient client =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private final String how;
 
-  /** Until standard input ends. */
+  private Flaky(String how) throws IOException {
+    this.how = how;
+  }
+
+  /**
+   * Until standard input ends.
+   *
+   * @param arguments {@code url}, {@code send} or {@code later}: with which client
+   */
   public static void main(String[] arguments) throws Exception {
-    Flaky flaky = new Flaky();
+    Flaky flaky = new Flaky(arguments.length == 0 ? "url" : arguments[0]);
     Thread serving = new Thread(flaky::serve, "service");
     serving.setDaemon(true);
     serving.start();
@@ -39,10 +53,10 @@ public final class Flaky {
 
   private void obey(String order) throws InterruptedException {
     int space = order.indexOf(' ');
-    String how = order.substring(0, space);
+    String word = order.substring(0, space);
     int times = Integer.parseInt(order.substring(space + 1));
-    manner = how.equals("at-once") ? "slow" : how;
-    if (how.equals("at-once")) {
+    manner = word.equals("at-once") ? "slow" : word;
+    if (word.equals("at-once")) {
       Thread[] threads = new Thread[times];
       CountDownLatch start = new CountDownLatch(1);
       for (int i = 0; i < times; i++) {
@@ -74,14 +88,32 @@ public final class Flaky {
     String came;
     try {
       URI uri = URI.create("http://127.0.0.1:" + service.getLocalPort() + "/rate");
-      HttpURLConnection connection = (HttpURLConnection) uri.toURL().openConnection();
-      try (var body = connection.getInputStream()) {
-        came = "answered " + new String(body.readAllBytes(), StandardCharsets.UTF_8);
-      }
-    } catch (IOException | RuntimeException e) {
+      came = "answered " + (how.equals("url") ? byConnection(uri) : byClient(uri));
+    } catch (ExecutionException e) {
+      came = "threw " + e.getCause();
+    } catch (IOException | InterruptedException | RuntimeException e) {
       came = "threw " + e;
     }
     System.out.println(came);
+  }
+
+  private static String byConnection(URI uri) throws IOException {
+    HttpURLConnection connection = (HttpURLConnection) uri.toURL().openConnection();
+    try (var body = connection.getInputStream()) {
+      return new String(body.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  private String byClient(URI uri) throws IOException, InterruptedException, ExecutionException {
+    HttpRequest request = HttpRequest.newBuilder(uri).build();
+    HttpResponse<String> response =
+        how.equals("send")
+            ? client.send(request, HttpResponse.BodyHandlers.ofString())
+            : client.sendAsync(request, HttpResponse.BodyHandlers.ofString()).get();
+    if (response.statusCode() != 200) {
+      throw new IOException("status " + response.statusCode());
+    }
+    return response.body();
   }
 
   private void serve() {
@@ -100,8 +132,8 @@ public final class Flaky {
   private void answer(Socket client) {
     try (client) {
       client.getInputStream().read(new byte[4096]);
-      if (manner.equals("slow")) {
-        Thread.sleep(500);
+      if (manner.equals("slow") || manner.equals("hang")) {
+        Thread.sleep(manner.equals("slow") ? 500 : 2000);
       }
       String status = manner.equals("fail") ? "500 Broken" : "200 OK";
       String text = "HTTP/1.1 " + status + "\r\nContent-Length: 3\r\nConnection: close\r\n\r\n1.7";

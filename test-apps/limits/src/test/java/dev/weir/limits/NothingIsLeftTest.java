@@ -56,7 +56,8 @@ class NothingIsLeftTest {
       assertEquals(0, stopped.path("notFreed").asInt(), stopped.toString());
       assertTrue(stopped.path("total").asInt() >= 500, stopped.toString());
       JsonNode database = policy(jvm.report(), "db").path("counts");
-      assertEquals(10_100, database.path("rejected").asInt(), database.toString());
+      // Of the hundred that pass one is the connection's own.
+      assertEquals(10_101, database.path("rejected").asInt(), database.toString());
       assertEquals(0, jvm.report().at("/self/swallowedErrors").asInt());
     }
   }

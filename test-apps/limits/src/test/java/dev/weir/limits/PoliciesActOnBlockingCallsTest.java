@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.acme.limits.Flaky;
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.weir.harness.ForkedJvm;
 import dev.weir.harness.Jdks;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A service's circuit breaker, bulkhead and modes, in a program that knows of none of them. */
@@ -47,6 +49,46 @@ class PoliciesActOnBlockingCallsTest {
       tell(jvm, "ok 4");
       assertEquals(4, count(jvm, "answered 1.7"), jvm.out());
     }
+  }
+
+  @ParameterizedTest
+  @MethodSource("jdksAndClients")
+  void requestsOfTheJdksClientAreRefusedAndEndedToo(Path jdk, String client, @TempDir Path folder)
+      throws Exception {
+    String policy =
+        BREAKER
+            + "weir.policy.rates.timeout=1s\nweir.policy.rates.circuit-breaker.failure-threshold=2\n";
+    try (ForkedJvm jvm = start(jdk, folder, "weir.mode=enforce\n" + policy, client)) {
+      tell(jvm, "ok 2");
+      tell(jvm, "fail 3");
+      assertEquals(2, count(jvm, "threw java.io.IOException: status 500"), jvm.out());
+      String open = "threw java.io.IOException: weir policy 'rates': circuit breaker open";
+      assertEquals(1, count(jvm, open), jvm.out());
+      Thread.sleep(400);
+      tell(jvm, "ok 2");
+      assertEquals(4, count(jvm, "answered 1.7"), jvm.out());
+      tell(jvm, "hang 3");
+      String late = "threw java.net.http.HttpTimeoutException: weir: policy 'rates': not over";
+      assertEquals(2, count(jvm, late), jvm.out());
+      assertEquals(2, count(jvm, open), jvm.out());
+    }
+    String lasting = policy.replace("300ms", "60s");
+    try (ForkedJvm jvm = start(jdk, folder, "weir.mode=shadow\n" + lasting, client)) {
+      tell(jvm, "hang 3");
+      tell(jvm, "fail 1");
+      assertEquals(3, count(jvm, "answered 1.7"), jvm.out());
+      assertEquals(1, count(jvm, "threw java.io.IOException: status 500"), jvm.out());
+      jvm.terminate();
+      JsonNode limits = jvm.report().path("limits");
+      JsonNode rates =
+          limits.path(0).path("name").asText().equals("rates") ? limits.path(0) : limits.path(1);
+      assertEquals(2, rates.at("/wouldTimeOut/(no request)").asInt(), limits.toString());
+      assertEquals(2, rates.at("/wouldReject/(no request)").asInt(), limits.toString());
+    }
+  }
+
+  static Stream<Arguments> jdksAndClients() {
+    return jdks().flatMap(jdk -> Stream.of("send", "later").map(by -> Arguments.of(jdk, by)));
   }
 
   @ParameterizedTest
@@ -107,8 +149,14 @@ class PoliciesActOnBlockingCallsTest {
   }
 
   private static ForkedJvm start(Path jdk, Path folder, String settings) throws IOException {
+    return start(jdk, folder, settings, "url");
+  }
+
+  private static ForkedJvm start(Path jdk, Path folder, String settings, String client)
+      throws IOException {
     Files.writeString(folder.resolve("weir.properties"), settings);
-    ForkedJvm jvm = ForkedJvm.on(jdk).in(folder).run(Flaky.class);
+    ForkedJvm jvm =
+        ForkedJvm.on(jdk).in(folder).options("-Dweir.admin.port=-1").run(Flaky.class, client);
     jvm.waitForLine("ready");
     return jvm;
   }

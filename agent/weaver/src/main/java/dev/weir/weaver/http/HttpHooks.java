@@ -2,6 +2,7 @@ package dev.weir.weaver.http;
 
 import dev.weir.core.record.Keys;
 import dev.weir.weaver.Hook;
+import dev.weir.weaver.Requests;
 import org.jspecify.annotations.Nullable;
 
 /** What is learnt around HTTP calls. One class; what it calls is loaded with the first of them. */
@@ -10,10 +11,17 @@ enum HttpHooks implements Hook {
   URL_RESPONSE,
   /** A request is sent; the result is its response, or the future of it. */
   SENT,
+  /** A request is about to be sent, which policies may refuse. */
+  LIMITED,
+  /** A request is about to be sent for a future; policies may end it as well. */
+  LIMITED_LATER,
   /** A future is made of another; the constructor's last two arguments. */
   DERIVED;
 
   /** Set once, before anything is woven: a JVM has one agent. */
+  static volatile @Nullable Requests requests;
+
+  /** Set once, likewise. */
   static volatile @Nullable Keys keys;
 
   /** Whether a request was ever sent without waiting: before, no future is anything's. */
@@ -32,6 +40,12 @@ enum HttpHooks implements Hook {
       case SENT -> {
         return first;
       }
+      case LIMITED, LIMITED_LATER -> {
+        Requests known = requests;
+        return known == null || known.enforcement() == null
+            ? null
+            : LimitedSends.begin(known, first, this == LIMITED);
+      }
     }
     return null;
   }
@@ -39,7 +53,9 @@ enum HttpHooks implements Hook {
   @Override
   public void after(
       @Nullable Object self, Object state, @Nullable Object result, @Nullable Throwable thrown) {
-    if (result != null) {
+    if (this == LIMITED || this == LIMITED_LATER) {
+      LimitedSends.sent(state, result, thrown);
+    } else if (result != null) {
       Exchanges.sent(state, result);
     }
   }

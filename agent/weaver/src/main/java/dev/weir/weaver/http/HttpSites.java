@@ -2,7 +2,7 @@ package dev.weir.weaver.http;
 
 import static dev.weir.api.OperationType.EXTERNAL_API;
 
-import dev.weir.core.record.Keys;
+import dev.weir.weaver.Requests;
 import dev.weir.weaver.SiteTable;
 import dev.weir.weaver.Sites;
 
@@ -15,18 +15,23 @@ public final class HttpSites implements SiteTable {
   private static final String CLIENT = "jdk.internal.net.http.HttpClientImpl";
   private static final String FUTURE = "java.util.concurrent.CompletableFuture";
 
-  private final Keys keys;
+  private static final String FOR_A_FUTURE =
+      "sendAsync(Ljava/net/http/HttpRequest;Ljava/net/http/HttpResponse$BodyHandler;"
+          + "Ljava/net/http/HttpResponse$PushPromiseHandler;)Ljava/util/concurrent/CompletableFuture;";
+
+  private final Requests requests;
 
   /**
-   * @param keys where targets are interned
+   * @param requests where targets are interned, and who knows the policies
    */
-  public HttpSites(Keys keys) {
-    this.keys = keys;
+  public HttpSites(Requests requests) {
+    this.requests = requests;
   }
 
   @Override
   public void define(Sites sites) {
-    HttpHooks.keys = keys;
+    HttpHooks.keys = requests.keys();
+    HttpHooks.requests = requests;
     urlConnection(sites);
     client(sites);
     futures(sites);
@@ -63,6 +68,8 @@ public final class HttpSites implements SiteTable {
         .in(CLIENT)
         .methods("send");
     sites.hook("http.sent", HttpHooks.SENT).in(CLIENT).methods("send", "sendAsync");
+    sites.guard("http.limited", HttpHooks.LIMITED).in(CLIENT).methods("send");
+    sites.guard("http.limited", HttpHooks.LIMITED_LATER).in(CLIENT).methods(FOR_A_FUTURE);
     sites
         .relabelling("http.body")
         .target(HttpTargets.BODY)

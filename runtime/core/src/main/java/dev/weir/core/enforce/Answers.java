@@ -2,6 +2,7 @@ package dev.weir.core.enforce;
 
 import dev.weir.api.OperationType;
 import dev.weir.core.record.Site;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
@@ -15,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * sides.
  */
 final class Answers {
+  /** Waits for the answer to a request; whether it may be sent is asked where it is. */
+  static final String SEND = "http.send";
+
   private Answers() {}
 
   /**
@@ -26,7 +30,7 @@ final class Answers {
   static boolean mayRefuse(Site site) {
     return switch (site.name()) {
       case "park", "object.wait", "socket.accept", "channel.accept" -> false;
-      case "jdbc.commit", "jdbc.rollback", "jdbc.validate" -> false;
+      case "jdbc.commit", "jdbc.rollback", "jdbc.validate", SEND -> false;
       default -> true;
     };
   }
@@ -64,7 +68,7 @@ final class Answers {
           case DATABASE_QUERY, POOL_WAIT -> Sql.late(why);
           case NETWORK_IO -> new SocketTimeoutException(why);
           case EXTERNAL_API ->
-              site.name().equals("http.send") ? Http.late(why) : new SocketTimeoutException(why);
+              site.name().equals(SEND) ? Http.late(why) : new SocketTimeoutException(why);
           case FILE_IO ->
               site.name().equals("file.metadata") ? null : new InterruptedIOException(why);
           case DNS -> new UnknownHostException(why);
@@ -74,6 +78,19 @@ final class Answers {
       late.initCause(thrown);
     }
     return late;
+  }
+
+  /**
+   * Whether an exception says nothing against whoever was called: an answer with a status from 400
+   * to 499, which {@code HttpURLConnection} throws.
+   */
+  static boolean isCallersFault(OperationType type, Throwable thrown) {
+    if (type != OperationType.EXTERNAL_API) {
+      return false;
+    }
+    String message = thrown.getMessage();
+    return thrown instanceof FileNotFoundException
+        || message != null && message.startsWith("Server returned HTTP response code: 4");
   }
 
   /** Apart, because not every JVM has the module. */

@@ -6,7 +6,9 @@ import dev.weir.core.limit.LimitSettings;
 import dev.weir.core.limit.Limiters;
 import dev.weir.core.limit.LimitersSnapshot;
 import dev.weir.core.limit.breaker.CircuitBreaker;
+import dev.weir.core.record.Key;
 import dev.weir.core.record.Recording;
+import dev.weir.core.record.Request;
 import dev.weir.core.settings.Settings;
 import dev.weir.core.settings.SettingsGroup;
 import java.util.ArrayList;
@@ -116,6 +118,17 @@ public final class Enforcement {
   public void follow(Consumer<Plan> follower) {
     followers.add(follower);
     follower.accept(plan);
+  }
+
+  /**
+   * An operation begins that nobody waits for here.
+   *
+   * @param key what it is, and to which target
+   * @param request for which, or null
+   * @return its permits, or why it may not begin; null where no policy is about it
+   */
+  public @Nullable AsyncCall begin(Key key, @Nullable Request request) {
+    return AsyncCall.begin(plan, key, request);
   }
 
   /** The limiters by name. */

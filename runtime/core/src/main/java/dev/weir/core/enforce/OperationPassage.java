@@ -183,7 +183,7 @@ final class OperationPassage implements Gatekeeper.Passage, Stoppable {
       }
       if (late) {
         permit.timedOut(nanos);
-      } else if (thrown != null) {
+      } else if (thrown != null && !Answers.isCallersFault(type, thrown)) {
         permit.failed(thrown, nanos);
       } else {
         permit.succeeded(nanos);

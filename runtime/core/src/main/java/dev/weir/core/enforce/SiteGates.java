@@ -1,6 +1,7 @@
 package dev.weir.core.enforce;
 
 import dev.weir.api.Level;
+import dev.weir.api.OperationType;
 import dev.weir.api.RejectedException;
 import dev.weir.core.limit.Explanation;
 import dev.weir.core.limit.Limiter;
@@ -97,9 +98,13 @@ final class SiteGates implements Gatekeeper {
           return Answers.refused(site, key.type(), Explanation.of(rejection));
         } else {
           rule.tally().wouldReject(route);
+          continue;
         }
       }
-      if (level != Level.BASIC && rule.timeoutNanos() > 0 && rule.timeoutNanos() < timeout) {
+      if (level != Level.BASIC
+          && !hasAnotherDeadline(site, key.type(), now.enforces())
+          && rule.timeoutNanos() > 0
+          && rule.timeoutNanos() < timeout) {
         timeout = rule.timeoutNanos();
         limiting = rule;
       }
@@ -120,6 +125,16 @@ final class SiteGates implements Gatekeeper {
       ledger.passage(passage);
     }
     return null;
+  }
+
+  /**
+   * Whether a policy's timeout is kept by who sends a request: of who waits for the future of an
+   * answer, and, where nothing is ended, of who waits for the answer itself.
+   */
+  private static boolean hasAnotherDeadline(Site site, OperationType type, boolean enforces) {
+    return type == OperationType.EXTERNAL_API
+        && (site.type() == OperationType.LOCK_WAIT
+            || !enforces && site.name().equals(Answers.SEND));
   }
 
   /** The thread's own, or another one where that serves an operation around this one. */
