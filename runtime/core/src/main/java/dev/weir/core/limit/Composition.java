@@ -30,7 +30,7 @@ final class Composition {
   final @Nullable Retry retry;
   final @Nullable ResultCache<Object, @Nullable Object> cache;
   private final LimiterState limiter;
-  private final long timeoutNanos;
+  final long timeoutNanos;
   private final boolean fallsBack;
 
   /** Whether there is nothing but the gate around a body. */
@@ -131,6 +131,11 @@ final class Composition {
     if (processes != null) {
       processes.check(body);
     }
+  }
+
+  /** Whether an attempt is the whole call, and goes on its caller's thread without waiting. */
+  boolean isInPlace() {
+    return retry == null && cache == null && workers == null && processes == null && !gate.waits;
   }
 
   private <T extends @Nullable Object> T attemptElsewhere(Callable<? extends T> body)

@@ -330,10 +330,58 @@ public final class Limiter {
     }
     Limiter other = handedOff;
     if (other == null) {
-      other = state.view(overrides.withElsewhere());
+      other = state.view(overrides.withWhere(Overrides.Where.ELSEWHERE));
       handedOff = other;
     }
     return other;
+  }
+
+  /**
+   * The same limits and permits, with bodies that always run on their callers' threads: for who
+   * holds a lock that the body needs. {@code BACKGROUND} and {@code ERROR_RESPONSE} are {@code
+   * CANCEL} then.
+   */
+  public Limiter here() {
+    return state.view(overrides.withWhere(Overrides.Where.HERE));
+  }
+
+  /** The same limits and permits for calls inside of others; see {@link #tryAcquireWithin}. */
+  public Limiter within() {
+    return state.view(overrides.withinOthers());
+  }
+
+  /**
+   * Whether all that a call needs are permits, none of which it waits for, and a timeout on its own
+   * thread: then {@link #tryAcquire} will do for who sees to the timeout.
+   */
+  public boolean isInPlace() {
+    return composition.isInPlace();
+  }
+
+  /** How long a call may take, in nanoseconds; {@link Long#MAX_VALUE}: as long as it likes. */
+  public long timeoutNanos() {
+    return composition.timeoutNanos;
+  }
+
+  /** How long a call may take and what happens then; null: as long as it likes. */
+  public @Nullable TimeoutPolicy timeoutInForce() {
+    return overrides.timeout(state.policy());
+  }
+
+  /** Whether bodies run on other threads than their callers', or in child processes. */
+  public boolean runsElsewhere() {
+    return composition.workers != null || composition.processes != null;
+  }
+
+  /** Whether bodies run in child processes, which only jobs that can travel do. */
+  public boolean isInProcesses() {
+    return composition.processes != null;
+  }
+
+  /** One attempt of {@link #callStage}, whatever the policy says of retries. */
+  public <T extends @Nullable Object> CompletionStage<T> attemptStage(
+      Callable<? extends CompletionStage<T>> body) {
+    return attempt((how, held) -> how.startStage(body, held));
   }
 
   /**

@@ -165,6 +165,9 @@ final class LimiterState {
     } else if (!overrides.adapts()) {
       gate = passed.fixed();
     }
+    if (overrides.within()) {
+      gate = gate.within();
+    }
     Retry trying = overrides.limits() ? parts.retry(next) : null;
     TimeoutPolicy timeout = overrides.timeout(next);
     var keeping = overrides.caches() ? parts.cache(next, timeout) : null;

@@ -1,6 +1,7 @@
 package dev.weir.core.limit;
 
 import dev.weir.api.Level;
+import dev.weir.api.TimeoutStrategy;
 import dev.weir.api.policy.Policy;
 import dev.weir.api.policy.TimeoutPolicy;
 import java.time.Duration;
@@ -11,11 +12,20 @@ import org.jspecify.annotations.Nullable;
  *
  * @param timeout null: that of the policy
  * @param level how much of the policy acts
- * @param elsewhere whether bodies run on other threads than their callers', whatever the policy
- *     says
+ * @param where bodies run, whatever the policy says; null: as it says
+ * @param within whether calls are inside of one that holds a permit of the bulkhead of all policies
  */
-record Overrides(@Nullable TimeoutPolicy timeout, Level level, boolean elsewhere) {
-  static final Overrides NONE = new Overrides(null, Level.ULTRA, false);
+record Overrides(
+    @Nullable TimeoutPolicy timeout, Level level, @Nullable Where where, boolean within) {
+  static final Overrides NONE = new Overrides(null, Level.ULTRA, null, false);
+
+  /** Where bodies run. */
+  enum Where {
+    /** On their callers' threads. */
+    HERE,
+    /** On other threads than their callers'. */
+    ELSEWHERE
+  }
 
   /** For calls that run elsewhere and may take as long as they like. */
   private static final TimeoutPolicy ENDLESS =
@@ -36,27 +46,44 @@ record Overrides(@Nullable TimeoutPolicy timeout, Level level, boolean elsewhere
     return level == Level.ULTRA;
   }
 
+  /** Whether bodies never run on their callers' threads. */
+  boolean elsewhere() {
+    return where == Where.ELSEWHERE;
+  }
+
   /** How long calls may take; null: as long as they like, on their callers' threads. */
   @Nullable TimeoutPolicy timeout(Policy policy) {
     TimeoutPolicy chosen = timeout == null ? policy.timeout() : timeout;
     if (!limits()) {
-      return elsewhere ? ENDLESS : null;
+      return elsewhere() ? ENDLESS : null;
     }
-    if (!elsewhere && policy.pool() == null) {
+    if (where == Where.HERE) {
+      return chosen == null ? null : here(chosen);
+    }
+    if (!elsewhere() && policy.pool() == null) {
       return chosen;
     }
     return chosen == null ? ENDLESS : chosen.withElsewhere(true);
   }
 
+  private static TimeoutPolicy here(TimeoutPolicy policy) {
+    TimeoutPolicy here = policy.withElsewhere(false);
+    return here.runsElsewhere() ? here.withStrategy(TimeoutStrategy.CANCEL) : here;
+  }
+
   Overrides withTimeout(TimeoutPolicy another) {
-    return new Overrides(another, level, elsewhere);
+    return new Overrides(another, level, where, within);
   }
 
   Overrides withLevel(Level another) {
-    return new Overrides(timeout, another, elsewhere);
+    return new Overrides(timeout, another, where, within);
   }
 
-  Overrides withElsewhere() {
-    return new Overrides(timeout, level, true);
+  Overrides withWhere(Where another) {
+    return new Overrides(timeout, level, another, within);
+  }
+
+  Overrides withinOthers() {
+    return new Overrides(timeout, level, where, true);
   }
 }

@@ -2,7 +2,6 @@ package dev.weir.core.limit.proxy;
 
 import dev.weir.api.CallHandle;
 import dev.weir.core.limit.Limiter;
-import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -13,30 +12,49 @@ import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /** One method with the limits that its annotations name. */
-final class LimitedMethod {
-  private final Method method;
+public final class LimitedMethod {
+  private final Object method;
+  private final boolean returns;
   private final Limiter limiter;
   private final Manner manner;
   private final String task;
+  private final Handles handles;
+
+  /** What a method that runs in the background returns at once. */
+  @FunctionalInterface
+  public interface Handles {
+    /** Of the type that the method returns. */
+    @Nullable Object asResult(CallHandle<@Nullable Object> handle);
+  }
 
   /**
+   * @param method tells it from others; has equals and hashCode
+   * @param returns whether it returns anything
    * @param task what kind of background task it is; empty: none
    */
-  LimitedMethod(Method method, Limiter limiter, Manner manner, String task) {
+  public LimitedMethod(
+      Object method,
+      boolean returns,
+      Limiter limiter,
+      Manner manner,
+      String task,
+      Handles handles) {
     this.method = method;
+    this.returns = returns;
     this.limiter = limiter;
     this.manner = manner;
     this.task = task;
+    this.handles = handles;
   }
 
   /**
    * Whose result it is: that of one method of one object, for the same arguments. Arrays are the
    * same only if they are one.
    */
-  private record Key(Method method, Identity self, List<@Nullable Object> arguments) {}
+  private record Key(Object method, Identity self, List<@Nullable Object> arguments) {}
 
   /** An object as itself, whatever it thinks it equals. */
-  private record Identity(Object self) {
+  private record Identity(@Nullable Object self) {
     @Override
     public boolean equals(@Nullable Object other) {
       return other instanceof Identity identity && identity.self == self;
@@ -51,9 +69,10 @@ final class LimitedMethod {
   /**
    * Calls the method, now or later.
    *
-   * @param self whose method it is
+   * @param self whose method it is; null for a static one
    */
-  @Nullable Object call(OwnCode code, Object self, Object[] arguments) throws Exception {
+  public @Nullable Object call(Code code, @Nullable Object self, Object[] arguments)
+      throws Exception {
     return switch (manner) {
       case WAIT -> wait(code, self, arguments);
       case STAGE ->
@@ -64,9 +83,10 @@ final class LimitedMethod {
     };
   }
 
-  private @Nullable Object wait(OwnCode code, Object self, Object[] arguments) throws Exception {
+  private @Nullable Object wait(Code code, @Nullable Object self, Object[] arguments)
+      throws Exception {
     Callable<@Nullable Object> body = () -> code.call(self, arguments);
-    if (method.getReturnType() == void.class || !limiter.keepsResults()) {
+    if (!returns || !limiter.keepsResults()) {
       return limiter.call(body);
     }
     // The caller may change its array while the result is kept.
@@ -74,14 +94,9 @@ final class LimitedMethod {
     return limiter.call(new Key(method, new Identity(self), same), body);
   }
 
-  private @Nullable Object background(OwnCode code, Object self, Object[] arguments) {
-    CallHandle<@Nullable Object> handle =
-        limiter.callInBackground(task, () -> awaited(code.call(self, arguments)));
-    Class<?> result = method.getReturnType();
-    if (result == void.class) {
-      return null;
-    }
-    return result == CallHandle.class ? handle : handle.outcome().toCompletableFuture();
+  private @Nullable Object background(Code code, @Nullable Object self, Object[] arguments) {
+    return handles.asResult(
+        limiter.callInBackground(task, () -> awaited(code.call(self, arguments))));
   }
 
   @SuppressWarnings("unchecked")

@@ -25,13 +25,7 @@ import org.jspecify.annotations.Nullable;
  *       that does not come from {@link Object}
  * </ol>
  */
-record MethodAnnotations(
-    @Nullable LimitBlocking limit,
-    @Nullable AsyncOperation async,
-    @Nullable TimeoutOperation timeout,
-    @Nullable BackgroundTask background,
-    @Nullable OptimizeRoute level) {
-
+final class MethodAnnotations {
   /** What says that a method is to be limited. */
   static final List<Class<? extends Annotation>> KINDS =
       List.of(
@@ -41,8 +35,10 @@ record MethodAnnotations(
           BackgroundTask.class,
           OptimizeRoute.class);
 
+  private MethodAnnotations() {}
+
   /** What stands at a method as the objects of a class have it. */
-  static MethodAnnotations of(Method method, Class<?> objects) {
+  static MethodTerms of(Method method, Class<?> objects) {
     List<AnnotatedElement> places = new ArrayList<>();
     Set<Class<?>> types = lineage(objects, method.getDeclaringClass());
     for (Class<?> type : types) {
@@ -54,16 +50,27 @@ record MethodAnnotations(
     if (method.getDeclaringClass() != Object.class) {
       places.addAll(types);
     }
-    return new MethodAnnotations(
-        nearest(LimitBlocking.class, places),
-        nearest(AsyncOperation.class, places),
-        nearest(TimeoutOperation.class, places),
-        nearest(BackgroundTask.class, places),
-        nearest(OptimizeRoute.class, places));
+    MethodTerms terms = MethodTerms.NONE;
+    for (AnnotatedElement place : places) {
+      terms = terms.or(at(place));
+    }
+    return terms;
   }
 
-  boolean none() {
-    return limit == null && async == null && timeout == null && background == null && level == null;
+  private static MethodTerms at(AnnotatedElement place) {
+    LimitBlocking limit = place.getDeclaredAnnotation(LimitBlocking.class);
+    AsyncOperation async = place.getDeclaredAnnotation(AsyncOperation.class);
+    TimeoutOperation timeout = place.getDeclaredAnnotation(TimeoutOperation.class);
+    BackgroundTask background = place.getDeclaredAnnotation(BackgroundTask.class);
+    OptimizeRoute level = place.getDeclaredAnnotation(OptimizeRoute.class);
+    return new MethodTerms(
+        limit == null ? null : limit.value(),
+        async == null ? null : async.type(),
+        async == null ? "" : async.timeout(),
+        timeout == null ? null : timeout.timeout(),
+        timeout == null ? null : timeout.strategy(),
+        background == null ? null : background.value(),
+        level == null ? null : level.value());
   }
 
   /** The annotation of the method itself that asks for a limit; null where there is none. */
@@ -107,16 +114,5 @@ record MethodAnnotations(
     } catch (NoSuchMethodException e) {
       return null;
     }
-  }
-
-  private static <A extends Annotation> @Nullable A nearest(
-      Class<A> kind, List<AnnotatedElement> places) {
-    for (AnnotatedElement place : places) {
-      A annotation = place.getDeclaredAnnotation(kind);
-      if (annotation != null) {
-        return annotation;
-      }
-    }
-    return null;
   }
 }

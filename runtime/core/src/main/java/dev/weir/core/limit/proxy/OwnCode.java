@@ -7,17 +7,26 @@ import java.lang.reflect.InaccessibleObjectException;
 import java.lang.reflect.Method;
 import org.jspecify.annotations.Nullable;
 
-/** What a method does without its limits. */
-final class OwnCode {
+/** What a method does without its limits, by a method handle. */
+public final class OwnCode implements Code {
   private static final MethodType SHAPE =
       MethodType.methodType(Object.class, Object.class, Object[].class);
 
   private final MethodHandle handle;
 
+  /**
+   * @param handle takes the object first, whatever it is
+   */
   private OwnCode(MethodHandle handle) {
     // Of variable arity it would take the last array for one argument among others.
     MethodHandle fixed = handle.asFixedArity();
     this.handle = fixed.asSpreader(Object[].class, fixed.type().parameterCount() - 1).asType(SHAPE);
+  }
+
+  /** By a handle that takes the object first, or by one of a static method. */
+  public static OwnCode of(MethodHandle handle, boolean isStatic) {
+    return new OwnCode(
+        isStatic ? MethodHandles.dropArguments(handle.asFixedArity(), 0, Object.class) : handle);
   }
 
   /** As an object has it, overridden or not; null where it cannot be reached, with a problem. */
@@ -46,8 +55,8 @@ final class OwnCode {
     return new OwnCode(inside.unreflectSpecial(method, generated));
   }
 
-  /** Calls it; what it throws comes as it is. */
-  @Nullable Object call(Object self, Object[] arguments) throws Exception {
+  @Override
+  public @Nullable Object call(@Nullable Object self, Object[] arguments) throws Exception {
     try {
       return (@Nullable Object) handle.invokeExact(self, arguments);
     } catch (Throwable e) {
