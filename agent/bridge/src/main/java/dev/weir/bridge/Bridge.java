@@ -1,13 +1,18 @@
 package dev.weir.bridge;
 
+import java.lang.invoke.MethodHandles;
+
 /**
  * What woven code calls. In the packaged agent this class is {@code java.lang.WeirBridge}: the only
  * place that every class of every loader can see, and seen without touching the boot search path.
  *
- * <p>Nothing here locks or allocates, and no class is loaded that is not loaded at install. While
+ * <p>No call here locks or allocates, and no class is loaded that is not loaded at install. While
  * {@link #recorder} is null every call is a no-op: that is the kill switch.
  */
 public final class Bridge {
+  /** What {@link #limit} gives where the agent has to make the call: see {@link #around}. */
+  public static final Object AROUND = new Object();
+
   private static volatile Recorder recorder;
 
   private Bridge() {}
@@ -88,6 +93,34 @@ public final class Bridge {
       Recorder agent = recorder;
       if (agent != null) {
         agent.after(hook, self, state, result, thrown);
+      }
+    }
+  }
+
+  /** See {@link Recorder#limit}. */
+  public static Object limit(int method) {
+    Recorder agent = recorder;
+    return agent == null ? null : agent.limit(method);
+  }
+
+  /** Whether what {@link #limit} gave asks for {@link #around}. */
+  public static boolean isAround(Object state) {
+    return state == AROUND;
+  }
+
+  /** See {@link Recorder#around}. */
+  public static Object around(
+      int method, Object self, Object[] arguments, MethodHandles.Lookup lookup) {
+    Recorder agent = recorder;
+    return agent == null ? null : agent.around(method, self, arguments, lookup);
+  }
+
+  /** See {@link Recorder#over}. */
+  public static void over(Object state, Object result, Throwable thrown) {
+    if (state != null) {
+      Recorder agent = recorder;
+      if (agent != null) {
+        agent.over(state, result, thrown);
       }
     }
   }

@@ -1,5 +1,7 @@
 package dev.weir.bridge;
 
+import java.lang.invoke.MethodHandles;
+
 /**
  * The agent's side of the bridge: what woven code reports to.
  *
@@ -54,6 +56,42 @@ public abstract class Recorder {
 
   /** The hooked method has ended, with a result or an exception. */
   public abstract void after(int hook, Object self, Object state, Object result, Throwable thrown);
+
+  /**
+   * A method with limits is about to run its body.
+   *
+   * @param method its number
+   * @return null: nothing limits it now; {@link Bridge#AROUND}: the agent makes the call, see
+   *     {@link #around}; an array: an answer in the body's place, see {@link Bridge#instead};
+   *     anything else is what {@link #over} wants back
+   */
+  public Object limit(int method) {
+    return null;
+  }
+
+  /**
+   * Makes the call of a method with limits: now or later, once or more often, on this thread or
+   * another.
+   *
+   * @param method its number
+   * @param self the object the method was called on, null for a static one
+   * @param arguments as they were given, primitives boxed
+   * @param lookup of the class whose method it is
+   * @return an answer in the body's place, see {@link Bridge#instead}; null: the body runs
+   */
+  public Object around(int method, Object self, Object[] arguments, MethodHandles.Lookup lookup) {
+    return null;
+  }
+
+  /**
+   * The body of a method with limits has ended. What this throws stands in the place of what the
+   * body returned or threw.
+   *
+   * @param state what {@link #limit} gave
+   * @param result what the body returned where that is a reference, else null
+   * @param thrown what it threw, or null
+   */
+  public void over(Object state, Object result, Throwable thrown) {}
 
   /**
    * A worker takes up a task: whose work is it? Null where {@link #taskEnds} need not be called.

@@ -17,6 +17,17 @@ final class ConstantPool {
   /** It names an interface of what drivers hand out. */
   static final int JDBC = 8;
 
+  /** It names an annotation of limits. */
+  static final int LIMITS = 16;
+
+  private static final String[] LIMITING = {
+    "Ldev/weir/api/LimitBlocking;",
+    "Ldev/weir/api/OptimizeRoute;",
+    "Ldev/weir/api/AsyncOperation;",
+    "Ldev/weir/api/BackgroundTask;",
+    "Ldev/weir/api/TimeoutOperation;",
+  };
+
   private static final String[] NATIVES = {"wait", "sync", "sleep"};
   private static final String[] DATABASES = {
     "java/sql/Driver",
@@ -68,6 +79,9 @@ final class ConstantPool {
         int annotation = is(AnnotatedMethods.DESCRIPTOR, b, at, length) ? ANNOTATION : 0;
         int database = isOneOf(DATABASES, b, at, length) ? DATABASE : 0;
         return annotation | database | (isOneOf(HANDED_OUT, b, at, length) ? JDBC : 0);
+      }
+      case 28, 29, 31 -> {
+        return isOneOf(LIMITING, b, at, length) ? LIMITS : 0;
       }
       default -> {
         return 0;

@@ -4,6 +4,7 @@ import dev.weir.bridge.Recorder;
 import dev.weir.core.record.Ledger;
 import dev.weir.core.record.Ledgers;
 import dev.weir.core.record.SwallowedErrors;
+import java.lang.invoke.MethodHandles;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,7 @@ public final class LedgerRecorder extends Recorder {
   private final Contexts contexts;
   private volatile @Nullable Hook[] hooks;
   private final int[] failures;
+  private volatile @Nullable MethodGate methods;
   // Plain: each reader has just read the bridge's volatile field, so it is never stale for long.
   private boolean enabled = true;
   private int own;
@@ -39,6 +41,11 @@ public final class LedgerRecorder extends Recorder {
     this.contexts = contexts;
     this.errors = errors;
     failures = new int[hooks.length];
+  }
+
+  /** Whom methods with limits ask from now on; null: nobody. */
+  public void methods(@Nullable MethodGate gate) {
+    methods = gate;
   }
 
   /** The kill switch: false makes every site a no-op at once. */
@@ -171,6 +178,49 @@ public final class LedgerRecorder extends Recorder {
     // An overflown stack or an exhausted heap is the application's, and passes.
     if (!(e instanceof VirtualMachineError) && ++own >= MOST_ERRORS * 10) {
       enabled = false;
+    }
+  }
+
+  @Override
+  public @Nullable Object limit(int method) {
+    MethodGate gate = methods;
+    if (gate == null || !enabled) {
+      return null;
+    }
+    try {
+      return gate.limit(method);
+    } catch (Throwable e) {
+      swallow(e);
+      return null;
+    }
+  }
+
+  @Override
+  public @Nullable Object around(
+      int method, Object self, Object[] arguments, MethodHandles.Lookup lookup) {
+    MethodGate gate = methods;
+    if (gate == null) {
+      return null;
+    }
+    try {
+      return gate.around(method, self, arguments, lookup);
+    } catch (Throwable e) {
+      swallow(e);
+      return null;
+    }
+  }
+
+  @Override
+  public void over(Object state, Object result, Throwable thrown) {
+    Throwable instead;
+    try {
+      instead = ((MethodGate.Begun) state).over(result, thrown);
+    } catch (Throwable e) {
+      swallow(e);
+      return;
+    }
+    if (instead != null && instead != thrown) {
+      throw LedgerRecorder.<RuntimeException>asItIs(instead);
     }
   }
 

@@ -14,6 +14,19 @@ public final class Requests {
   private final Recording recording;
   private final Contexts contexts;
   private volatile @Nullable Enforcement enforcement;
+  private volatile @Nullable Host host;
+
+  /** Who makes policies act. */
+  public interface Host {
+    /** A class has been loaded whose methods have limits, whatever the settings say. */
+    void wantPolicies();
+
+    /** Something is left to be done that cannot be while a class is being loaded. */
+    void soon();
+
+    /** Something that the user should know, told once. */
+    void note(String line);
+  }
 
   /**
    * @param ledgers the ledgers
@@ -97,6 +110,41 @@ public final class Requests {
   /** There are policies from now on. */
   public void enforcement(Enforcement policies) {
     enforcement = policies;
+  }
+
+  /** Who makes policies act. */
+  public void host(Host policies) {
+    host = policies;
+  }
+
+  /** A class has been loaded whose methods have limits. */
+  public void wantPolicies() {
+    Host told = host;
+    if (told != null) {
+      told.wantPolicies();
+    }
+  }
+
+  /** Something is left to be done that cannot be while a class is being loaded. */
+  public void soon() {
+    Host told = host;
+    if (told != null) {
+      told.soon();
+    }
+  }
+
+  /** Something that the user should know: in the report, and in the log. */
+  public void note(String line) {
+    recording.note(line);
+    Host told = host;
+    if (told != null) {
+      told.note(line);
+    }
+  }
+
+  /** Counts an error of the agent's. */
+  public void swallow(Throwable e) {
+    recording.errors().swallow(e);
   }
 
   /** Requests are about to come: a class that serves them is being loaded. */

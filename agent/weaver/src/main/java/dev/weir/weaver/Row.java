@@ -40,6 +40,8 @@ record Row(
     HOOK,
     /** As a hook; what {@code before} gives may stand in the place of the body. */
     GUARD,
+    /** {@code limit} and {@code over} around the body, which may run elsewhere or not at all. */
+    LIMIT,
     /** {@code before} where the body returns: for constructors. */
     HOOK_AT_RETURN,
     /** {@code task.run()} inside the body goes through the bridge. */

@@ -1,10 +1,12 @@
 package dev.weir.weaver;
 
+import dev.weir.core.enforce.Enforcement;
 import dev.weir.core.settings.SettingsGroup;
 import dev.weir.weaver.concurrent.ConcurrentSites;
 import dev.weir.weaver.http.HttpSites;
 import dev.weir.weaver.jdbc.JdbcSites;
 import dev.weir.weaver.jdk.JdkSites;
+import dev.weir.weaver.method.MethodSites;
 import dev.weir.weaver.web.WebSites;
 import java.lang.instrument.Instrumentation;
 import java.util.List;
@@ -14,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 public final class Tables implements Weaver.Discovery {
   private final Instrumentation instrumentation;
   private final Requests requests;
+  private @Nullable LedgerRecorder recorder;
+  private volatile @Nullable MethodSites methods;
 
   private Tables(Instrumentation instrumentation, Requests requests) {
     this.requests = requests;
@@ -40,9 +44,54 @@ public final class Tables implements Weaver.Discovery {
     JdbcSites.weaver(instrumentation, applies);
   }
 
+  /** What asks whether methods may begin. */
+  public void recorder(LedgerRecorder asks) {
+    recorder = asks;
+  }
+
   /** What was loaded before the agent, and so was not discovered. */
   public void loaded(Class<?>[] classes) {
     JdbcSites.loaded(classes);
+    MethodSites sites = methods;
+    if (sites != null) {
+      sites.loaded(classes);
+    }
+  }
+
+  /** There are policies from now on. */
+  public void policies(Enforcement policies) {
+    MethodSites sites = methods();
+    if (sites != null) {
+      sites.follow(policies);
+    }
+  }
+
+  /** Whether {@link #later} has something to do. */
+  public boolean isLeft() {
+    MethodSites sites = methods;
+    return sites != null && sites.hasHeirs();
+  }
+
+  /** To be called now and then: what could not be done while a class was being loaded. */
+  public void later() {
+    MethodSites sites = methods;
+    if (sites != null) {
+      sites.weaveHeirs();
+    }
+  }
+
+  @Override
+  public @Nullable LimitedMethods limitedMethods(boolean wanted) {
+    MethodSites sites = methods;
+    return sites != null || !wanted ? sites : methods();
+  }
+
+  private synchronized @Nullable MethodSites methods() {
+    LedgerRecorder asks = recorder;
+    if (methods == null && asks != null) {
+      methods = new MethodSites(requests, instrumentation, asks);
+    }
+    return methods;
   }
 
   @Override

@@ -61,6 +61,15 @@ public final class Weaver implements ClassFileTransformer {
      */
     @Nullable String rowsOf(ClassLoader loader, String name, String[] interfaces);
 
+    /**
+     * Who finds methods with limits; null where nobody needs to.
+     *
+     * @param wanted whether a class is being loaded that names an annotation of limits
+     */
+    default @Nullable LimitedMethods limitedMethods(boolean wanted) {
+      return null;
+    }
+
     /** A class that serves requests has been woven. */
     default void servesRequests() {}
   }
@@ -185,15 +194,30 @@ public final class Weaver implements ClassFileTransformer {
       if (loader != null && (mentions & ConstantPool.ANNOTATION) != 0) {
         rows = AnnotatedMethods.add(classFile, rows, byOwner.get(AnnotatedMethods.OWNER));
       }
+      boolean annotated = (mentions & ConstantPool.LIMITS) != 0;
+      LimitedMethods finder =
+          loader == null || discovery == null ? null : discovery.limitedMethods(annotated);
+      if (finder != null) {
+        List<LimitedMethods.Found> methods = finder.in(loader, name, classFile, annotated);
+        if (!methods.isEmpty()) {
+          try {
+            Row[] all = limited(methods, name, rows);
+            byte[] whole = weave(classFile, all);
+            tell(name, all);
+            return whole;
+          } catch (RuntimeException e) {
+            finder.failed(name, e);
+          }
+        }
+      }
       byte[] woven = null;
       if (rows != null) {
         woven = weave(classFile, rows);
       } else if (nativeCalls && (mentions & ConstantPool.NATIVE) != 0) {
         woven = rewriteCalls(classFile);
       }
-      Listener told = listener;
-      if (woven != null && told != null) {
-        tell(told, name, rows);
+      if (woven != null) {
+        tell(name, rows);
       }
       return woven;
     } catch (Throwable e) {
@@ -210,7 +234,35 @@ public final class Weaver implements ClassFileTransformer {
         : rowsOf(by.rowsOf(loader, name, header.interfaces()));
   }
 
-  private static void tell(Listener to, String name, Row @Nullable [] rows) {
+  /** With rows for these methods; what other rows weave comes before the limits. */
+  static Row[] limited(List<LimitedMethods.Found> methods, String owner, Row @Nullable [] known) {
+    int more = methods.size();
+    Row[] rows = new Row[more + (known == null ? 0 : known.length)];
+    for (int i = 0; i < more; i++) {
+      LimitedMethods.Found found = methods.get(i);
+      rows[i] =
+          new Row(
+              found.number(),
+              "limit",
+              Row.Action.LIMIT,
+              owner,
+              new String[] {found.method()},
+              Row.Detail.NONE,
+              null,
+              null,
+              null);
+    }
+    if (known != null) {
+      System.arraycopy(known, 0, rows, more, known.length);
+    }
+    return rows;
+  }
+
+  private void tell(String name, Row @Nullable [] rows) {
+    Listener to = listener;
+    if (to == null) {
+      return;
+    }
     StringBuilder how = new StringBuilder();
     for (int i = 0; rows != null && i < rows.length; i++) {
       how.append(i == 0 ? "" : ", ").append(rows[i].name());
@@ -245,7 +297,9 @@ public final class Weaver implements ClassFileTransformer {
     ClassVisitor visitor = callers == null ? woven : new NativeCalls(woven, callers);
     reader.accept(visitor, ClassReader.EXPAND_FRAMES);
     for (int i = 0; i < rows.length; i++) {
-      remember(rows[i], woven.hits[i]);
+      if (rows[i].action() != Row.Action.LIMIT) {
+        remember(rows[i], woven.hits[i]);
+      }
       if (woven.hits[i] != 0 && discovery != null && rows[i].name().startsWith("route.")) {
         discovery.servesRequests();
       }
@@ -324,6 +378,9 @@ public final class Weaver implements ClassFileTransformer {
       }
       if (name.equals("<init>")) {
         return next;
+      }
+      if (row.action() == Row.Action.LIMIT) {
+        return new GatedMethod(next, access, descriptor, row.id(), owner);
       }
       return new WovenMethod(next, access, descriptor, row, owner, hasField[r]);
     }

@@ -62,10 +62,14 @@ public class Shapes {
     }
   }
 
+  private float hidden() {
+    return path.length();
+  }
+
   public float nested(Object lock) {
     synchronized (lock) {
       try {
-        return path.length();
+        return hidden();
       } finally {
         fails("");
       }

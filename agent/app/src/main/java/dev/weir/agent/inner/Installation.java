@@ -62,7 +62,9 @@ final class Installation {
         new LedgerRecorder(ledgers, sites.hooks(), contexts, recording.errors());
     recorder.enabled(settings.enabled());
     Faults.at("limits");
-    Limits limits = new Limits(recording, requests, log);
+    tables.recorder(recorder);
+    Limits limits = new Limits(recording, requests, tables, log);
+    requests.host(limits);
     limits.apply(settings);
     Faults.at("connect");
     // Made before anything is woven: making the first one loads classes, and loading is woven.
@@ -81,6 +83,7 @@ final class Installation {
               ledgers,
               recorder,
               weaver,
+              tables,
               limits);
       if (feature < 21 && how.equals("agentmain")) {
         String line =

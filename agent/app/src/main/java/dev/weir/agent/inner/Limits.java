@@ -5,38 +5,49 @@ import dev.weir.core.enforce.Enforcement;
 import dev.weir.core.limit.breaker.CircuitBreaker;
 import dev.weir.core.record.Recording;
 import dev.weir.core.report.LimitsSource;
+import dev.weir.core.settings.Mode;
 import dev.weir.core.settings.Settings;
 import dev.weir.weaver.Requests;
+import dev.weir.weaver.Tables;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The policies of the settings, from the first settings that name one; until then nothing of them
- * is loaded.
+ * The policies of the settings, from the first settings that name one, or the first class whose
+ * methods have limits; until then nothing of them is loaded.
  */
-final class Limits implements LimitsSource {
+final class Limits implements LimitsSource, Requests.Host {
   private final Recording recording;
   private final Requests requests;
+  private final Tables tables;
   private final Log log;
-  // Set by the agent's thread, read by whoever shows it.
+  // Set under this object's lock, read by whoever shows it.
   private volatile @Nullable Enforcement enforcement;
+  // Guarded by this: classes with annotations are loaded by any thread.
+  private @Nullable Settings inForce;
+  private boolean wanted;
+  private volatile @Nullable Thread thread;
 
-  Limits(Recording recording, Requests requests, Log log) {
+  Limits(Recording recording, Requests requests, Tables tables, Log log) {
     this.recording = recording;
     this.requests = requests;
+    this.tables = tables;
     this.log = log;
   }
 
   /** These settings hold from now on, or those before stay in force where a policy is wrong. */
-  void apply(Settings settings) {
+  synchronized void apply(Settings settings) {
+    inForce = settings;
     Enforcement known = enforcement;
     if (known != null) {
       tell(known.apply(settings, false), "; the limits stay as they were");
-    } else if (isNeeded(settings)) {
+    } else if (isNeeded(settings) || wanted && settings.mode() != Mode.OBSERVE) {
       Enforcement fresh = new Enforcement(recording);
       tell(fresh.apply(settings, true), "; it does not act");
       enforcement = fresh;
       requests.enforcement(fresh);
+      tables.policies(fresh);
     } else {
       return;
     }
@@ -49,6 +60,39 @@ final class Limits implements LimitsSource {
     for (int i = 0; i < problems.size(); i++) {
       log.warn(problems.get(i).concat(consequence));
     }
+  }
+
+  @Override
+  public void wantPolicies() {
+    Settings settings;
+    synchronized (this) {
+      if (wanted) {
+        return;
+      }
+      wanted = true;
+      settings = enforcement == null ? inForce : null;
+    }
+    if (settings != null) {
+      apply(settings);
+    }
+  }
+
+  /** The agent's thread, which does what cannot be done while a class is being loaded. */
+  void thread(Thread agent) {
+    thread = agent;
+  }
+
+  @Override
+  public void soon() {
+    Thread agent = thread;
+    if (agent != null) {
+      LockSupport.unpark(agent);
+    }
+  }
+
+  @Override
+  public void note(String line) {
+    log.warn(line);
   }
 
   /** Asked here, so that the class with the answer is not loaded for a no. */

@@ -7,6 +7,7 @@ import dev.weir.core.settings.LogLevel;
 import dev.weir.core.settings.Settings;
 import dev.weir.core.settings.SettingsWatcher;
 import dev.weir.weaver.LedgerRecorder;
+import dev.weir.weaver.Tables;
 import dev.weir.weaver.Weaver;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,7 @@ final class Service implements Runnable {
   private final Ledgers ledgers;
   private final LedgerRecorder recorder;
   private final Weaver weaver;
+  private final Tables tables;
   private final Limits limits;
   private final Watcher watcher;
   private final Reports reports;
@@ -40,7 +42,9 @@ final class Service implements Runnable {
       Ledgers ledgers,
       LedgerRecorder recorder,
       Weaver weaver,
+      Tables tables,
       Limits limits) {
+    this.tables = tables;
     this.limits = limits;
     this.settingsWatcher = settingsWatcher;
     this.log = log;
@@ -60,6 +64,7 @@ final class Service implements Runnable {
     thread.setDaemon(true);
     thread.setContextClassLoader(null);
     recording.wakeWhenRequestsCome(thread);
+    limits.thread(thread);
     thread.start();
     Thread last = new Thread(null, new LastReport(), "weir-exit", 0, false);
     Runtime.getRuntime().addShutdownHook(last);
@@ -113,6 +118,11 @@ final class Service implements Runnable {
         if (now - lastSettings >= SETTINGS_NANOS) {
           lastSettings = now;
           pollSettings();
+        }
+        if (tables.isLeft()) {
+          // The class for whose sake another was loaded is there in a moment.
+          LockSupport.parkNanos(this, WATCH_NANOS);
+          tables.later();
         }
         long interval = settings.reportIntervalNanos();
         if (interval > 0 && now - lastReport >= interval) {

@@ -38,6 +38,8 @@ public final class Enforcement {
   private final ConcurrentHashMap<String, Tally> tallies = new ConcurrentHashMap<>();
   private final CopyOnWriteArrayList<Consumer<Plan>> followers = new CopyOnWriteArrayList<>();
   private volatile Plan plan = Plan.NONE;
+  private volatile boolean levelIsSaid;
+  private volatile boolean methodsEnd;
 
   /**
    * @param recording whose operations pass the gates
@@ -74,10 +76,10 @@ public final class Enforcement {
     for (Policy policy : limits.policies()) {
       SettingsGroup group = groups.get(policy.name());
       if (group != null) {
-        Tally tally = tallies.computeIfAbsent(policy.name(), name -> new Tally());
-        rules.add(new Rule(policy, group, limiters.limiter(policy.name()), tally));
+        rules.add(new Rule(policy, group, limiters.limiter(policy.name()), tally(policy.name())));
       }
     }
+    levelIsSaid = settings.says("weir.level");
     adopt(new Plan(settings.mode(), level, levels(settings), List.copyOf(rules)));
     return limits.problems();
   }
@@ -103,10 +105,36 @@ public final class Enforcement {
   private void adopt(Plan next) {
     plan = next;
     gates.plan(next);
-    recording.gates(next.isIdle() ? null : gates, SiteGates.asking(recording, next));
+    open(next);
     for (Consumer<Plan> follower : followers) {
       follower.accept(next);
     }
+  }
+
+  private void open(Plan now) {
+    boolean idle = now.isIdle() && !(methodsEnd && now.enforces());
+    recording.gates(idle ? null : gates, SiteGates.asking(recording, now, methodsEnd));
+  }
+
+  /**
+   * Methods may have timeouts that no policy of the settings names: what they wait for must keep
+   * them from now on.
+   */
+  public void methodsEnd() {
+    if (!methodsEnd) {
+      methodsEnd = true;
+      open(plan);
+    }
+  }
+
+  /** Whether the settings say at which level the application is. */
+  public boolean levelIsSaid() {
+    return levelIsSaid;
+  }
+
+  /** The figures of what is decided under a policy. */
+  public Tally tally(String policy) {
+    return tallies.computeIfAbsent(policy, name -> new Tally());
   }
 
   /** What holds now. */

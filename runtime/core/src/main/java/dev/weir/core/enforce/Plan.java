@@ -72,10 +72,10 @@ public record Plan(Mode mode, Level level, List<RouteLevel> levels, List<Rule> r
     return false;
   }
 
-  /** Whether requests may have a deadline, which all that they wait for must keep. */
+  /** Whether requests or methods may have a deadline, which all that they wait for must keep. */
   boolean setsDeadlines() {
     for (Rule rule : rules) {
-      if (rule.isOfRequests() && rule.timeoutNanos() > 0) {
+      if ((rule.isOfRequests() || rule.method() != null) && rule.timeoutNanos() > 0) {
         return true;
       }
     }

@@ -41,10 +41,10 @@ final class SiteGates implements Gatekeeper {
   }
 
   /** Which rows ask under this plan, by number. */
-  static boolean[] asking(Recording recording, Plan plan) {
+  static boolean[] asking(Recording recording, Plan plan, boolean methodsEnd) {
     Site[] sites = recording.sites();
     boolean[] asking = new boolean[sites.length];
-    boolean all = plan.setsDeadlines();
+    boolean all = methodsEnd || plan.setsDeadlines();
     for (Site site : sites) {
       if (site != null && site.kind() == Site.Kind.BLOCKING && site.type() != null) {
         asking[site.id()] = all || plan.concerns(site.type());
@@ -68,10 +68,11 @@ final class SiteGates implements Gatekeeper {
     Plan now = plan;
     Rule[] rules = now.of(key);
     Request request = ledger.request();
-    long deadline = request == null ? 0 : request.deadlineNanos();
+    long deadline = nearest(request == null ? 0 : request.deadlineNanos(), ledger.deadlineNanos());
     if (rules.length == 0 && deadline == 0) {
       return null;
     }
+    Holder around = ledger.holder();
     RequestLimits of = request == null ? null : now.of(request);
     Level level = of == null ? now.level() : of.level;
     OperationPassage passage = passage(ledger);
@@ -84,10 +85,13 @@ final class SiteGates implements Gatekeeper {
       if (of != null ? !of.concerns(rule) : rule.route() != null) {
         continue;
       }
+      if (around != null && around.holds(rule.name())) {
+        continue;
+      }
       Limiter limiter = rule.limiter(level);
       long asked = limiter.now();
       if (mayRefuse) {
-        boolean within = of != null && of.admitted;
+        boolean within = around != null || of != null && of.admitted;
         Permit permit = within ? limiter.tryAcquireWithin() : limiter.tryAcquire();
         RejectedException rejection = permit.rejection();
         if (rejection == null) {
@@ -135,6 +139,11 @@ final class SiteGates implements Gatekeeper {
     return type == OperationType.EXTERNAL_API
         && (site.type() == OperationType.LOCK_WAIT
             || !enforces && site.name().equals(Answers.SEND));
+  }
+
+  /** The nearer of two deadlines of which each may be 0: none. */
+  private static long nearest(long one, long other) {
+    return one == 0 || other != 0 && other - one < 0 ? other : one;
   }
 
   /** The thread's own, or another one where that serves an operation around this one. */

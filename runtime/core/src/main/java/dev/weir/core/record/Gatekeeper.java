@@ -42,4 +42,13 @@ public interface Gatekeeper {
     /** Within the operation another begins: what that waits for is what this waits for. */
     void within(@Nullable Object self, @Nullable Object detail);
   }
+
+  /** Who holds permits on a thread while operations begin on it: a method with limits. */
+  interface Holder {
+    /** Whether one of them is of this policy: what begins inside needs no other. */
+    boolean holds(String policy);
+
+    /** An overflown stack has left it behind: it gives back what it holds. */
+    void abandon();
+  }
 }

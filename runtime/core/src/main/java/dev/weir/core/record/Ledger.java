@@ -55,8 +55,18 @@ public final class Ledger {
   /** How the open operation passed the gates, where there were any. */
   private Gatekeeper.@Nullable Passage passage;
 
+  /** When what this thread is in must be over, on the ledgers' clock; 0: at no certain time. */
+  private long deadlineNanos;
+
+  private Gatekeeper.@Nullable Holder holder;
+
   /** The gatekeeper's, to be used again for the next operation. */
   @Nullable Object spare;
+
+  /** Of an agent's worker: the one for the application's work, and from there this one. */
+  @Nullable Ledger awake;
+
+  @Nullable Ledger asleep;
 
   final CarrierAbsence absence = new CarrierAbsence();
 
@@ -77,7 +87,7 @@ public final class Ledger {
       return passage == null ? 0 : ASKS;
     }
     if (request == null) {
-      if (sampling.skips(site)) {
+      if (deadlineNanos == 0 && sampling.skips(site)) {
         return 0;
       }
       open = site;
@@ -138,6 +148,31 @@ public final class Ledger {
   /** For the gatekeeper: how the operation that asks passes. */
   public void passage(Gatekeeper.Passage granted) {
     passage = granted;
+  }
+
+  /** When what this thread is in must be over; see {@link Request#deadlineNanos()}. */
+  public long deadlineNanos() {
+    return deadlineNanos;
+  }
+
+  /** What this thread begins from now on is ended at that time; 0: at no certain time. */
+  public void deadlineNanos(long nanos) {
+    deadlineNanos = nanos;
+  }
+
+  /** Who holds permits on this thread, the innermost; or null. */
+  public Gatekeeper.@Nullable Holder holder() {
+    return holder;
+  }
+
+  /** Who holds them from now on, or null. */
+  public void holder(Gatekeeper.@Nullable Holder innermost) {
+    holder = innermost;
+  }
+
+  /** For another thread: whether an operation is open that a gatekeeper sees to; a stale look. */
+  public boolean isGated() {
+    return passage != null;
   }
 
   /** For the gatekeeper: something of its own that it keeps with this thread; or null. */
@@ -616,6 +651,12 @@ public final class Ledger {
   public void atTop() {
     open = 0;
     abandon();
+    Gatekeeper.Holder left = holder;
+    if (left != null) {
+      holder = null;
+      deadlineNanos = 0;
+      left.abandon();
+    }
   }
 
   /** This thread serves many: what started it does not matter. */

@@ -28,6 +28,36 @@ public final class Ledgers {
     make(true);
   }
 
+  /**
+   * The current thread is one of the agent's workers and does the application's work, until {@link
+   * #rest}: what that blocks on is recorded.
+   *
+   * @return its ledger meanwhile
+   */
+  public Ledger wake() {
+    Ledger quiet = current();
+    if (!quiet.isQuiet()) {
+      return quiet;
+    }
+    Ledger awake = quiet.awake;
+    if (awake == null) {
+      Thread thread = Thread.currentThread();
+      awake = new Ledger(recording, thread, VirtualThreads.isVirtual(thread), false);
+      awake.asleep = quiet;
+      quiet.awake = awake;
+    }
+    CURRENT.set(awake);
+    return awake;
+  }
+
+  /** The work is done that {@link #wake} began. */
+  public void rest(Ledger awake) {
+    Ledger quiet = awake.asleep;
+    if (quiet != null) {
+      CURRENT.set(quiet);
+    }
+  }
+
   /** A request started this thread: its first operation will find that out. */
   public void inherit(Thread started, Request owner) {
     inheritance.put(started, owner);
