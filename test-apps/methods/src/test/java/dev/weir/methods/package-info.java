@@ -1,0 +1,4 @@
+@NullMarked
+package dev.weir.methods;
+
+import org.jspecify.annotations.NullMarked;
