@@ -12,6 +12,7 @@ import dev.weir.api.TimeoutOperation;
 import dev.weir.api.TimeoutStrategy;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /** Methods whose annotations say what they want. */
 class Annotated implements Reads {
@@ -45,7 +46,7 @@ class Annotated implements Reads {
   }
 
   @BackgroundTask("data_processing")
-  CallHandle<String> handle() {
+  @Nullable CallHandle<String> handle() {
     // What it returns is for nobody: the caller has the handle of this very run.
     return null;
   }

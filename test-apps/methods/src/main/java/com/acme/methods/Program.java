@@ -1,5 +1,7 @@
 package com.acme.methods;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
@@ -50,6 +52,7 @@ public final class Program {
       case "spins" -> tell(() -> REPO.spins(millis(words)));
       case "together" -> together((int) millis(words));
       case "kept" -> tell(() -> REPO.kept("key"));
+      case "fading" -> tell(() -> REPO.fading("key"));
       case "stage" -> stage();
       case "stage-late" ->
           tell(() -> REPO.stage(new CompletableFuture<>()).toCompletableFuture().get(3, SECONDS));
@@ -66,7 +69,8 @@ public final class Program {
       case "async" -> tell(() -> ANNOTATED.async(millis(words)).toCompletableFuture().get());
       case "late" -> tell(() -> ANNOTATED.late(millis(words)));
       case "later" -> later();
-      case "handle" -> tell(() -> ANNOTATED.handle().id().replaceAll("[0-9]+", "#"));
+      case "handle" ->
+          tell(() -> requireNonNull(ANNOTATED.handle()).id().replaceAll("[0-9]+", "#"));
       case "wrong" -> tell(ANNOTATED::wrong);
       case "job" -> tell(() -> ANNOTATED.job(REPO));
       case "threads" -> threads();

@@ -131,6 +131,13 @@ class Repo {
     return RUNS.incrementAndGet();
   }
 
+  /** Answers at once the first time, and late from then on. */
+  String fading(String key) throws InterruptedException {
+    int run = RUNS.incrementAndGet();
+    Thread.sleep(run == 1 ? 0 : 5_000);
+    return "run " + run + " of " + key;
+  }
+
   CompletionStage<String> stage(CompletableFuture<String> from) {
     RUNS.incrementAndGet();
     return from;

@@ -131,10 +131,12 @@ class MethodsHaveLimitsTest {
       List<String> lines = session.tell("late 1 3000");
       assertTrue(lines.get(0).contains("not done within 100 ms"), lines.get(0));
     }
-    String fallback = policy("Repo#kept", "timeout=100ms", "timeout-strategy=CACHE_FALLBACK");
+    String fallback = policy("Repo#fading", "timeout=400ms", "timeout-strategy=CACHE_FALLBACK");
     try (Session session =
-        new Session(jdk, folder.resolve("kept"), fallback + "weir.level=ULTRA\n")) {
-      assertEquals("answered 1", session.tell("kept").get(0));
+        new Session(jdk, folder.resolve("fading"), fallback + "weir.level=ULTRA\n")) {
+      List<String> lines = session.tell("fading 3");
+      assertEquals("answered run 1 of key", lines.get(2), lines::toString);
+      assertTrue(lines.get(3).endsWith(" 3 runs"), lines.get(3));
     }
   }
 
