@@ -325,6 +325,7 @@ public final class MethodSites implements LimitedMethods {
   }
 
   /** What holds for the method now; null where nobody has set anything. */
+  @SuppressWarnings("ReferenceEquality") // the very plan
   @Nullable SpotPlan planOf(Spot spot) {
     Enforcement policies = enforcement;
     if (policies == null) {

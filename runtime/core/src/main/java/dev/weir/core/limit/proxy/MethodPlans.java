@@ -51,8 +51,8 @@ final class MethodPlans {
       Method method, Class<?> type, MethodTerms terms, Problems problems) {
     try {
       Limiter limiter = terms.limiter(limiters, type.getName() + '#' + method.getName());
-      boolean all = terms.level() == null || terms.level() == Level.ULTRA;
-      return all ? limiter : limiter.atLevel(terms.level());
+      Level level = terms.level();
+      return level == null || level == Level.ULTRA ? limiter : limiter.atLevel(level);
     } catch (IllegalArgumentException e) {
       problems.add(method, "cannot be limited: " + e.getMessage());
       return null;
