@@ -3,13 +3,13 @@ package dev.weir.agent.inner;
 import dev.weir.core.alert.Alert;
 import dev.weir.core.alert.AlertChange;
 import dev.weir.core.alert.Alerts;
-import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.management.JMException;
 import javax.management.MBeanNotificationInfo;
+import javax.management.MBeanServer;
 import javax.management.MBeanServerFactory;
 import javax.management.Notification;
 import javax.management.NotificationBroadcasterSupport;
@@ -30,26 +30,42 @@ final class AlertBean implements AlertsMXBean {
     this.emitter = emitter;
   }
 
-  /** Registers it; null where nobody has made an MBean server yet. */
+  /** Registers it; null where nobody has made the platform's MBean server yet. */
   static @Nullable AlertBean register(Alerts alerts) {
-    if (MBeanServerFactory.findMBeanServer(null).isEmpty()) {
+    MBeanServer server = platform();
+    if (server == null) {
       return null;
     }
     String[] types = {"weir.alert"};
     NotificationBroadcasterSupport emitter =
         new NotificationBroadcasterSupport(
             new MBeanNotificationInfo(
-                types, Notification.class.getName(), "An alert was raised, has changed or is over"));
+                types,
+                Notification.class.getName(),
+                "An alert was raised, has changed or is over"));
     AlertBean bean = new AlertBean(alerts, emitter);
     try {
-      ManagementFactory.getPlatformMBeanServer()
-          .registerMBean(
-              new StandardEmitterMBean(bean, AlertsMXBean.class, true, emitter),
-              new ObjectName(NAME));
+      server.registerMBean(
+          new StandardEmitterMBean(bean, AlertsMXBean.class, true, emitter), new ObjectName(NAME));
     } catch (JMException e) {
       throw new IllegalStateException(e);
     }
     return bean;
+  }
+
+  /** Asked for by name, it would be made. */
+  private static @Nullable MBeanServer platform() {
+    try {
+      ObjectName runtime = new ObjectName("java.lang:type=Runtime");
+      for (MBeanServer server : MBeanServerFactory.findMBeanServer(null)) {
+        if (server.isRegistered(runtime)) {
+          return server;
+        }
+      }
+      return null;
+    } catch (JMException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   void tell(Alert alert, AlertChange change) {

@@ -59,8 +59,7 @@ final class Monitor {
     watch = new Watch(recording, Ticker.SYSTEM);
     alerts = new Alerts(Ticker.SYSTEM, InstantSource.system(), rules(settings.thresholds()));
     judge = new Judge(watch, alerts, Ticker.SYSTEM);
-    folder =
-        settings.historyDirectory().isEmpty() ? null : Path.of(settings.historyDirectory());
+    folder = settings.historyDirectory().isEmpty() ? null : Path.of(settings.historyDirectory());
     restore();
     savedChanges = alerts.changes();
     alerts.listen(new AlertLog(log));

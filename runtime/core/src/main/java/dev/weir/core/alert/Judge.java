@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A threshold is passed when it is, for certain, in the last minute and still in the last 10 s;
  * or, where too few requests come for that, in the last 5 min and still in the last minute. For
  * certain: the share of requests that are slow, or fail, is above the bound at the lower end of
- * Wilson's interval of three standard deviations, of at least ten requests. So one slow request in
- * a quiet minute is no alert, nor is a burst that is over.
+ * Wilson's interval of three standard deviations, of at least ten requests, and five are. So one
+ * slow request in a quiet minute is no alert, nor is a burst that is over.
  *
  * <p>Response time and blocking operations are judged at the 95th percentile: the threshold is
  * passed when more than 5 % of the requests are at it or beyond.
@@ -27,6 +27,7 @@ public final class Judge {
   private static final double TAIL = 0.05;
   private static final double SIGMAS = 3;
   private static final long LEAST_REQUESTS = 10;
+  private static final long LEAST_BEYOND = 5;
   private static final long ENOUGH_TO_CONFIRM = 5;
   static final double WELL_BELOW = 0.8;
   private static final long LEAST_PINNED = 10;
@@ -203,8 +204,7 @@ public final class Judge {
     boolean blocks =
         minute.loopOperations >= 3
             && (minute.loopMaxNanos >= 10_000_000L || minute.loopNanos >= 50_000_000L);
-    boolean now =
-        blocks && (of.seconds().requests == 0 || of.seconds().loopOperations > 0);
+    boolean now = blocks && (of.seconds().requests == 0 || of.seconds().loopOperations > 0);
     AlertLevel level = now ? AlertLevel.CRITICAL : null;
     AlertLevel floor =
         level != null || minute.loopOperations > 0 && minute.loopMaxNanos >= 5_000_000L
@@ -224,8 +224,7 @@ public final class Judge {
 
   private static Finding pinning(Three of) {
     long pinned = of.minute.pinned;
-    boolean now =
-        pinned >= LEAST_PINNED && (of.seconds().requests == 0 || of.seconds().pinned > 0);
+    boolean now = pinned >= LEAST_PINNED && (of.seconds().requests == 0 || of.seconds().pinned > 0);
     AlertLevel level = now ? AlertLevel.WARNING : null;
     AlertLevel floor = pinned > 0 ? AlertLevel.WARNING : null;
     return finding(
@@ -250,15 +249,16 @@ public final class Judge {
     }
     // A minute of many requests says it all; one of few may need its neighbours.
     boolean still =
-        minute.requests < ENOUGH_TO_CONFIRM || beyond.count(minute, level) >= share * minute.requests;
-    return minute.requests < FEW_REQUESTS
-        && still
-        && isBeyond(of.five(), beyond, level, share);
+        minute.requests < ENOUGH_TO_CONFIRM
+            || beyond.count(minute, level) >= share * minute.requests;
+    return minute.requests < FEW_REQUESTS && still && isBeyond(of.five(), beyond, level, share);
   }
 
   private static boolean isBeyond(RouteGlance of, Beyond beyond, int level, double share) {
+    long count = beyond.count(of, level);
     return of.requests >= LEAST_REQUESTS
-        && lowerBound(beyond.count(of, level), of.requests) >= share;
+        && count >= LEAST_BEYOND
+        && lowerBound(count, of.requests) >= share;
   }
 
   private static boolean lingers(Three of, Beyond beyond, int level, double share) {

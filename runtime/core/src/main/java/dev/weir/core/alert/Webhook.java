@@ -51,11 +51,7 @@ public final class Webhook implements AlertListener {
    * @param log takes a line when delivery begins to fail, and when it works again
    */
   public Webhook(
-      URI address,
-      WebhookFormat format,
-      String instance,
-      Runnable onThread,
-      Consumer<String> log) {
+      URI address, WebhookFormat format, String instance, Runnable onThread, Consumer<String> log) {
     this.address = address;
     this.format = format;
     this.instance = instance;

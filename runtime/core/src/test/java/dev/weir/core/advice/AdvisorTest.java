@@ -75,16 +75,22 @@ class AdvisorTest {
 
   @Test
   void aFewInsertsAreABatchAndTwoAreNothing() {
-    requests(50, "POST /two", () -> {
-      traffic.query(DB, "INSERT INTO a VALUES (?)", MS);
-      traffic.query(DB, "INSERT INTO a VALUES (?)", MS);
-    });
+    requests(
+        50,
+        "POST /two",
+        () -> {
+          traffic.query(DB, "INSERT INTO a VALUES (?)", MS);
+          traffic.query(DB, "INSERT INTO a VALUES (?)", MS);
+        });
     assertEquals(List.of(), advice());
-    requests(50, "POST /ten", () -> {
-      for (int i = 0; i < 10; i++) {
-        traffic.query(DB, "INSERT INTO a VALUES (?)", MS);
-      }
-    });
+    requests(
+        50,
+        "POST /ten",
+        () -> {
+          for (int i = 0; i < 10; i++) {
+            traffic.query(DB, "INSERT INTO a VALUES (?)", MS);
+          }
+        });
     assertTrue(only("n-plus-one").action().contains("batch"));
   }
 
@@ -285,17 +291,22 @@ class AdvisorTest {
     assertEquals(50L, only("pinning").evidence().get("pinned"));
   }
 
-  /** Two queries, a call, a log file, a connection at once now and then, and a slow first request. */
+  /**
+   * Two queries, a call, a log file, a connection at once now and then, and a slow first request.
+   */
   @Test
   void ofACleanApplicationNothingIsSaid() {
     Random random = new Random(3);
-    requests(1, "GET /a", () -> {
-      traffic.block(OperationType.DNS, "api", 400 * MS);
-      traffic.query(DB, "(connect)", 900 * MS);
-      traffic.block(OperationType.FILE_IO, "/app/app.jar", 100 * MS);
-      traffic.block(OperationType.LOCK_WAIT, "com.acme.Lazy", 300 * MS);
-      traffic.block(OperationType.POOL_WAIT, DB, 500 * MS);
-    });
+    requests(
+        1,
+        "GET /a",
+        () -> {
+          traffic.block(OperationType.DNS, "api", 400 * MS);
+          traffic.query(DB, "(connect)", 900 * MS);
+          traffic.block(OperationType.FILE_IO, "/app/app.jar", 100 * MS);
+          traffic.block(OperationType.LOCK_WAIT, "com.acme.Lazy", 300 * MS);
+          traffic.block(OperationType.POOL_WAIT, DB, 500 * MS);
+        });
     for (int i = 0; i < 2_000; i++) {
       requests(
           1,
@@ -304,7 +315,8 @@ class AdvisorTest {
             if (random.nextInt(50) == 0) {
               traffic.block(OperationType.POOL_WAIT, DB, MS / 2);
             }
-            traffic.query(DB, "SELECT ? FROM a WHERE id = ?", (long) (MS * (1 + random.nextDouble())));
+            traffic.query(
+                DB, "SELECT ? FROM a WHERE id = ?", (long) (MS * (1 + random.nextDouble())));
             traffic.query(DB, "SELECT ? FROM b WHERE id = ?", MS);
             traffic.block(OperationType.EXTERNAL_API, "https://a:443", 10 * MS);
             traffic.block(OperationType.FILE_IO, "/var/log/a.log", 20_000);
@@ -335,10 +347,13 @@ class AdvisorTest {
 
   @Test
   void afterAFixThePredictedAndTheGainedAreTold() throws IOException {
-    requests(50, "GET /a", () -> {
-      traffic.block(OperationType.SLEEP_OPERATION, null, 25 * MS);
-      traffic.query(DB, "SELECT ?", 5 * MS);
-    });
+    requests(
+        50,
+        "GET /a",
+        () -> {
+          traffic.block(OperationType.SLEEP_OPERATION, null, 25 * MS);
+          traffic.query(DB, "SELECT ?", 5 * MS);
+        });
     requests(50, "GET /b", () -> traffic.block(OperationType.SLEEP_OPERATION, null, 9 * MS));
     byte[] kept = new Outcomes().save(advice(), traffic.snapshot());
 

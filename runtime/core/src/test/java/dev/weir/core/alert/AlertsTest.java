@@ -23,8 +23,7 @@ class AlertsTest {
   private final Alerts alerts = fresh();
 
   private Alerts fresh() {
-    Alerts made =
-        new Alerts(() -> now, () -> Instant.EPOCH.plusNanos(now), AlertRules.standard());
+    Alerts made = new Alerts(() -> now, () -> Instant.EPOCH.plusNanos(now), AlertRules.standard());
     made.listen((alert, change) -> told.add(change + " " + alert.id() + " " + alert.level()));
     return made;
   }
@@ -84,8 +83,7 @@ class AlertsTest {
     assertEquals(AlertLevel.CRITICAL, only().level(), "not well below yet");
     see(null, AlertLevel.WARNING, 62);
     assertEquals(AlertLevel.WARNING, only().level());
-    assertEquals(
-        List.of("RAISED a1 WARNING", "ESCALATED a1 CRITICAL", "EASED a1 WARNING"), told);
+    assertEquals(List.of("RAISED a1 WARNING", "ESCALATED a1 CRITICAL", "EASED a1 WARNING"), told);
   }
 
   @Test
@@ -109,8 +107,7 @@ class AlertsTest {
     assertEquals(1, alerts.all().size());
     see(null, 120);
     see(AlertLevel.WARNING, 20);
-    assertEquals(
-        List.of("RAISED a1 WARNING", "RESOLVED a1 WARNING", "RAISED a2 WARNING"), told);
+    assertEquals(List.of("RAISED a1 WARNING", "RESOLVED a1 WARNING", "RAISED a2 WARNING"), told);
   }
 
   @Test

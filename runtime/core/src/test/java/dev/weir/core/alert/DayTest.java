@@ -176,7 +176,8 @@ class DayTest {
     assertEquals(6, all.size());
     assertEquals(AlertState.ACTIVE, all.get(0).state());
     assertEquals(AlertLevel.ERROR, all.get(0).level());
-    Alert errors = all.stream().filter(a -> a.kind() == AlertKind.ERROR_RATE).findFirst().orElseThrow();
+    Alert errors =
+        all.stream().filter(a -> a.kind() == AlertKind.ERROR_RATE).findFirst().orElseThrow();
     assertEquals(AlertLevel.CRITICAL, errors.level());
     Duration until = Duration.between(MIDNIGHT.plus(Duration.ofHours(9)), errors.raisedAt());
     assertTrue(until.toSeconds() <= 120, "told after " + until);

@@ -37,7 +37,10 @@ class WebhookTest {
     server.createContext(
         "/",
         exchange -> {
-          String body = new String(exchange.getRequestBody().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+          String body =
+              new String(
+                  exchange.getRequestBody().readAllBytes(),
+                  java.nio.charset.StandardCharsets.UTF_8);
           int status = failures.getAndDecrement() > 0 ? 503 : 200;
           exchange.sendResponseHeaders(status, -1);
           exchange.close();
@@ -54,7 +57,8 @@ class WebhookTest {
   }
 
   private Webhook webhook(WebhookFormat format) {
-    URI address = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/api/v2/alerts");
+    URI address =
+        URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/api/v2/alerts");
     return new Webhook(address, format, "pid-1", quiet::incrementAndGet, lines::add);
   }
 

@@ -76,7 +76,9 @@ class FindingsTest {
     }
   }
 
-  /** What is left when the faults are: a query, two queries, three of them side by side, nothing. */
+  /**
+   * What is left when the faults are: a query, two queries, three of them side by side, nothing.
+   */
   @ParameterizedTest
   @MethodSource("jdks")
   void ofTheRoutesWithoutFaultsNothingIsSaid(Path jdk, @TempDir Path folder) throws Exception {
