@@ -118,7 +118,7 @@ public final class Outcomes {
     }
     for (Recommendation one : now) {
       Snapshot.Route route = routes.get(one.route());
-      if (route != null) {
+      if (route != null && isWorthKeeping(one)) {
         double responseMs = new Case(route).responseMs;
         all.put(
             one.id(),
@@ -137,6 +137,11 @@ public final class Outcomes {
       }
     }
     return write(all.values());
+  }
+
+  /** What hardly matters comes and goes with the load, and is no fix when it has gone. */
+  private static boolean isWorthKeeping(Recommendation one) {
+    return one.estimatedSavingMs() > 0 && one.severity() != Severity.LOW;
   }
 
   private static byte[] write(Iterable<Kept> all) {

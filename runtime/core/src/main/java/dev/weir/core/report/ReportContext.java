@@ -3,7 +3,7 @@ package dev.weir.core.report;
 import dev.weir.core.advice.Outcome;
 import dev.weir.core.advice.Recommendation;
 import dev.weir.core.alert.Alert;
-import dev.weir.core.enforce.Enforcement;
+import dev.weir.core.enforce.Enforcement.Standing;
 import dev.weir.core.record.Snapshot.Distribution;
 import java.time.Instant;
 import java.util.List;
@@ -36,7 +36,7 @@ public record ReportContext(
     Distribution overallBlocked,
     Map<String, ?> extra,
     Advice findings,
-    Enforcement.@Nullable Standing limits) {
+    @Nullable Standing limits) {
 
   private static final Set<String> FIXED =
       Set.of("overheadMs", "droppedKeys", "swallowedErrors", "unmatchedSites", "notes");

@@ -14,6 +14,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -47,6 +48,8 @@ class FindingsTest {
     try (ForkedJvm shop = shop(jdk, folder)) {
       URI base = base(shop);
       Traffic.send(base, Limit.parse("1500"), 8);
+      atOnce(base, "/pool");
+      atOnce(base, "/checkout");
       shop.terminate();
       JsonNode report = shop.report();
       Map<String, JsonNode> found = new TreeMap<>();
