@@ -14,6 +14,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -75,6 +76,27 @@ class FindingsTest {
       assertEquals(20, orders.at("/evidence/executionsPerRequest").asDouble(), orders.toString());
       assertEquals(0, report.at("/self/swallowedErrors").asInt(), shop.err());
       assertTrue(Files.exists(folder.resolve("history/advice.json")));
+    }
+  }
+
+  /** Eight customers ask for the same, so that they have to queue for what is short. */
+  private static void atOnce(URI base, String path) throws Exception {
+    HttpClient client = HttpClient.newHttpClient();
+    HttpRequest request = HttpRequest.newBuilder(base.resolve(path)).build();
+    List<Thread> customers = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      Thread customer =
+          new Thread(
+              () -> {
+                for (int n = 0; n < 15; n++) {
+                  client.sendAsync(request, BodyHandlers.discarding()).join();
+                }
+              });
+      customer.start();
+      customers.add(customer);
+    }
+    for (Thread customer : customers) {
+      customer.join();
     }
   }
 
