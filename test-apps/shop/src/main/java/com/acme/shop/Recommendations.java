@@ -6,11 +6,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.springframework.stereotype.Component;
 
-/** Blocks on another service: asks it over HTTP and waits for its answer. */
+/** Blocks on another service: asks it over HTTP and waits for its answer, if need be for ever. */
 @Component
 class Recommendations {
-  private static final int TIMEOUT_MS = 5_000;
-
   private final RecommendationService service;
 
   Recommendations(RecommendationService service) {
@@ -20,8 +18,6 @@ class Recommendations {
   List<String> forCustomer(String customer) throws IOException {
     var url = service.address().resolve("/recommend?customer=" + customer).toURL();
     var connection = (HttpURLConnection) url.openConnection();
-    connection.setConnectTimeout(TIMEOUT_MS);
-    connection.setReadTimeout(TIMEOUT_MS);
     try (var answer = connection.getInputStream()) {
       return List.of(new String(answer.readAllBytes(), StandardCharsets.UTF_8).split(",", -1));
     }

@@ -1,84 +1,227 @@
 package dev.weir.agent.inner;
 
-import dev.weir.core.alert.Alert;
-import dev.weir.core.alert.AlertChange;
+import dev.weir.core.advice.Advisor;
+import dev.weir.core.advice.Outcomes;
+import dev.weir.core.advice.Recommendation;
 import dev.weir.core.alert.AlertRules;
 import dev.weir.core.alert.Alerts;
 import dev.weir.core.alert.Judge;
+import dev.weir.core.alert.Webhook;
+import dev.weir.core.alert.WebhookFormat;
+import dev.weir.core.record.Ledgers;
 import dev.weir.core.record.Recording;
+import dev.weir.core.record.Snapshot;
+import dev.weir.core.record.SwallowedErrors;
 import dev.weir.core.record.Ticker;
+import dev.weir.core.report.AtomicFile;
+import dev.weir.core.report.ReportContext;
 import dev.weir.core.settings.Settings;
 import dev.weir.core.settings.Thresholds;
 import dev.weir.core.watch.Watch;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.Locale;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Live figures and the alerts from them. Made once requests are about to come; used by the agent's
- * thread, but for its alerts, which any may ask for.
+ * Live figures, alerts and recommendations, and what of them outlives the process: {@code
+ * alerts.json} and {@code advice.json} in {@code weir.history.dir}. Made once requests are about to
+ * come. The agent's thread looks; any thread may ask.
  */
 final class Monitor {
-  private static final long SECOND = 1_000_000_000L;
+  private static final long SECOND_NANOS = 1_000_000_000L;
+  private static final double PERCENT = 100;
+  private static final long MOST_BYTES = 4 << 20;
+  private static final long ADVICE_NANOS = 60_000_000_000L;
 
+  private final Log log;
+  private final SwallowedErrors errors;
   private final Watch watch;
   private final Alerts alerts;
   private final Judge judge;
+  private final AlertBeans beans;
+  private final Advisor advisor = new Advisor();
+  private final Outcomes outcomes = new Outcomes();
+  private final @Nullable Path folder;
+  private long savedChanges;
+  private byte @Nullable [] unsavedAdvice;
   private long last = System.nanoTime();
+  private long lastAdvice = last;
+  private boolean failing;
 
-  Monitor(Recording recording, Settings settings, Log log) {
+  Monitor(Recording recording, Settings settings, Ledgers ledgers, Log log) {
+    this.log = log;
+    errors = recording.errors();
     watch = new Watch(recording, Ticker.SYSTEM);
-    alerts = new Alerts(Ticker.SYSTEM, InstantSource.system(), rules(settings));
-    alerts.listen((alert, change) -> tell(log, alert, change));
+    alerts = new Alerts(Ticker.SYSTEM, InstantSource.system(), rules(settings.thresholds()));
     judge = new Judge(watch, alerts, Ticker.SYSTEM);
+    folder = settings.historyDirectory().isEmpty() ? null : Path.of(settings.historyDirectory());
+    restore();
+    savedChanges = alerts.changes();
+    alerts.listen(new AlertLog(log));
+    alerts.listen(new AlertEvents(recording.errors()));
+    beans = new AlertBeans(alerts);
+    alerts.listen(beans);
+    webhook(settings, ledgers);
   }
 
-  private static void tell(Log log, Alert alert, AlertChange change) {
-    log.warn(
-        "alert "
-            + alert.id()
-            + " "
-            + word(change)
-            + ": "
-            + alert.level()
-            + " "
-            + word(alert.kind())
-            + " of "
-            + alert.subject()
-            + ": "
-            + alert.text());
-  }
-
-  private static String word(Enum<?> value) {
-    return value.name().toLowerCase(Locale.ROOT).replace('_', ' ');
-  }
-
-  /** Looks, once a second. */
-  void look() {
-    long now = System.nanoTime();
-    if (now - last >= SECOND) {
-      last = now;
-      watch.tick();
-      judge.look();
-    }
-  }
-
-  void apply(Settings changed) {
-    alerts.rules(rules(changed));
-  }
-
-  Alerts alerts() {
-    return alerts;
-  }
-
-  private static AlertRules rules(Settings settings) {
-    Thresholds of = settings.thresholds();
+  private static AlertRules rules(Thresholds of) {
     return AlertRules.of(
         new long[] {
           of.responseTimeWarningNanos(), of.responseTimeErrorNanos(), of.responseTimeCriticalNanos()
         },
         new long[] {of.blockingOperationsWarning(), of.blockingOperationsError()},
         new double[] {
-          of.errorRateWarning() / 100, of.errorRateError() / 100, of.errorRateCritical() / 100
+          of.errorRateWarning() / PERCENT,
+          of.errorRateError() / PERCENT,
+          of.errorRateCritical() / PERCENT
         });
+  }
+
+  private void webhook(Settings settings, Ledgers ledgers) {
+    if (settings.alertWebhook().isEmpty()) {
+      return;
+    }
+    try {
+      Webhook webhook =
+          new Webhook(
+              new URI(settings.alertWebhook()),
+              settings.alertFormat().equals("slack")
+                  ? WebhookFormat.SLACK
+                  : WebhookFormat.ALERTMANAGER,
+              "pid-" + ProcessHandle.current().pid(),
+              ledgers::quiet,
+              log::warn);
+      alerts.listen(webhook);
+      webhook.resume(alerts.all());
+    } catch (java.net.URISyntaxException e) {
+      log.warn("weir.alert.webhook is no address; alerts are not sent");
+    }
+  }
+
+  /** The live figures. */
+  Watch watch() {
+    return watch;
+  }
+
+  /** All alerts, and where conditions are told that no figures show: an open breaker. */
+  Alerts alerts() {
+    return alerts;
+  }
+
+  void apply(Settings changed) {
+    alerts.rules(rules(changed.thresholds()));
+  }
+
+  /** Looks, once a second; called far more often by the agent's thread. */
+  void look() {
+    long now = System.nanoTime();
+    if (now - last < SECOND_NANOS) {
+      return;
+    }
+    last = now;
+    watch.tick();
+    judge.look();
+    beans.look();
+    saveAlerts();
+    if (now - lastAdvice >= ADVICE_NANOS) {
+      lastAdvice = now;
+      saveAdvice();
+    }
+  }
+
+  /** What a report says of alerts and recommendations. Better a report without them than none. */
+  ReportContext.Advice advice(Snapshot snapshot) {
+    try {
+      return found(snapshot);
+    } catch (RuntimeException | LinkageError e) {
+      errors.swallow(e);
+      return ReportContext.Advice.NONE;
+    }
+  }
+
+  private synchronized ReportContext.Advice found(Snapshot snapshot) {
+    List<Recommendation> all = advisor.advise(snapshot);
+    if (!all.isEmpty() || !outcomes.isEmpty()) {
+      unsavedAdvice = outcomes.save(all, snapshot);
+    }
+    return new ReportContext.Advice(alerts.all(), all, outcomes.outcomes(all, snapshot));
+  }
+
+  /** Keeps what has changed. */
+  void save() {
+    saveAlerts();
+    saveAdvice();
+  }
+
+  private synchronized void saveAlerts() {
+    long changes = alerts.changes();
+    if (changes != savedChanges) {
+      savedChanges = changes;
+      write("alerts.json", alerts.save());
+    }
+  }
+
+  private synchronized void saveAdvice() {
+    byte[] advice = unsavedAdvice;
+    unsavedAdvice = null;
+    if (advice != null) {
+      write("advice.json", advice);
+    }
+  }
+
+  private synchronized void write(String name, byte[] content) {
+    if (folder == null) {
+      return;
+    }
+    try {
+      AtomicFile.write(folder.resolve(name), content);
+      failing = false;
+    } catch (IOException | RuntimeException e) {
+      if (!failing) {
+        failing = true;
+        log.warn("weir.history.dir: " + e.getMessage());
+      }
+    }
+  }
+
+  private void restore() {
+    byte[] kept = read("alerts.json");
+    if (kept != null) {
+      try {
+        alerts.restore(kept);
+      } catch (IOException | RuntimeException e) {
+        log.warn("alerts.json cannot be read; alerts begin anew: " + e.getMessage());
+      }
+    }
+    byte[] advice = read("advice.json");
+    if (advice != null) {
+      try {
+        outcomes.restore(advice);
+      } catch (IOException | RuntimeException e) {
+        log.debug("advice.json cannot be read: " + e.getMessage());
+      }
+    }
+  }
+
+  private byte @Nullable [] read(String name) {
+    if (folder == null) {
+      return null;
+    }
+    try {
+      Path file = folder.resolve(name);
+      return Files.isRegularFile(file) && Files.size(file) <= MOST_BYTES
+          ? Files.readAllBytes(file)
+          : null;
+    } catch (NoSuchFileException e) {
+      return null;
+    } catch (IOException | RuntimeException e) {
+      log.warn("weir.history.dir: cannot read " + name + ": " + e.getMessage());
+      return null;
+    }
   }
 }

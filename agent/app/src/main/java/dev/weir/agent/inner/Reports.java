@@ -1,7 +1,6 @@
 package dev.weir.agent.inner;
 
 import dev.weir.agent.inner.admin.Monitored;
-import dev.weir.core.advice.Advisor;
 import dev.weir.core.alert.Alerts;
 import dev.weir.core.record.Recording;
 import dev.weir.core.record.RequestHistogram;
@@ -117,9 +116,8 @@ final class Reports implements Monitored {
   }
 
   private ReportContext.Advice findings(Snapshot snapshot) {
-    Alerts alerts = alerts();
-    return new ReportContext.Advice(
-        alerts == null ? List.of() : alerts.all(), new Advisor().advise(snapshot), List.of());
+    Monitor watching = monitor;
+    return watching == null ? ReportContext.Advice.NONE : watching.advice(snapshot);
   }
 
   @Override

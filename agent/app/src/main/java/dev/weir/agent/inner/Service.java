@@ -32,7 +32,7 @@ final class Service implements Runnable {
   private final Watcher watcher;
   private final Reports reports;
   private final Admin admin;
-  private @Nullable Monitor monitor;
+  private volatile @Nullable Monitor monitor;
   private volatile Settings settings;
 
   Service(
@@ -140,7 +140,7 @@ final class Service implements Runnable {
   private void getReady() {
     recording.warm();
     recording.meter(ManagementMeter.create());
-    Monitor watching = new Monitor(recording, settings, log);
+    Monitor watching = new Monitor(recording, settings, ledgers, log);
     monitor = watching;
     reports.monitor(watching);
   }
@@ -181,6 +181,9 @@ final class Service implements Runnable {
       admin.stop();
       try {
         reports.write();
+        if (monitor != null) {
+          monitor.save();
+        }
       } catch (Throwable e) {
         log.warn("no report: " + e);
       }

@@ -1,5 +1,6 @@
 package dev.weir.core.advice;
 
+import dev.weir.api.OperationType;
 import dev.weir.core.record.Snapshot.Distribution;
 import dev.weir.core.record.Snapshot.Line;
 import dev.weir.core.record.Snapshot.Operation;
@@ -13,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 final class Case {
   /** Of fewer requests, or operations, nothing is concluded. */
   static final long LEAST_REQUESTS = 20;
+
+  /** Who stands in a queue may be few, and others are the cause. */
+  static final long LEAST_QUEUED = 10;
 
   private static final double LARGE = 0.5;
   private static final double NOTABLE = 0.1;
@@ -71,7 +75,9 @@ final class Case {
 
   /** Whether a request's own threads did it, and often enough to conclude anything. */
   static boolean counts(Operation operation) {
-    return !operation.async() && operation.count() >= LEAST_REQUESTS;
+    boolean queue =
+        operation.type() == OperationType.POOL_WAIT || operation.type() == OperationType.LOCK_WAIT;
+    return !operation.async() && operation.count() >= (queue ? LEAST_QUEUED : LEAST_REQUESTS);
   }
 
   static String target(Operation operation) {

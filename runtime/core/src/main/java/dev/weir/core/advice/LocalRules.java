@@ -1,6 +1,7 @@
 package dev.weir.core.advice;
 
 import dev.weir.api.OperationType;
+import dev.weir.core.record.CallSites;
 import dev.weir.core.record.Snapshot;
 import dev.weir.core.record.Snapshot.Operation;
 import java.util.Locale;
@@ -140,7 +141,7 @@ final class LocalRules implements Rule {
   private static void lock(Case route, Operation operation, Consumer<Recommendation> found) {
     double saving = route.perRequestMs(operation);
     String lock = Case.target(operation);
-    if (!isLock(lock) || saving < 0.5 || !route.isWorth(saving)) {
+    if (!isLock(lock) || !isOfApplication(operation) || saving < 0.5 || !route.isWorth(saving)) {
       return;
     }
     found.accept(
@@ -157,6 +158,18 @@ final class LocalRules implements Rule {
                 "Requests queue for a lock",
                 "Hold it for a shorter time: no I/O, no sleep, no call while it is held; or split"
                     + " it, or use a concurrent collection"));
+  }
+
+  /**
+   * Monitors are entered by every library, and a busy machine keeps threads from them: only one that
+   * a line of application code was seen at is told.
+   */
+  private static boolean isOfApplication(Operation operation) {
+    if (Case.target(operation).startsWith("java.util.concurrent.")) {
+      return true;
+    }
+    Snapshot.Line line = Case.costliest(operation);
+    return line != null && !line.at().equals(CallSites.UNKNOWN);
   }
 
   /** Waiting for a future, a queue or a latch is waiting for work to be done, not for a lock. */

@@ -1,12 +1,13 @@
 package dev.weir.core.alert;
 
 import dev.weir.core.record.Ticker;
+import dev.weir.core.watch.RouteView;
 import dev.weir.core.watch.Watch;
 import dev.weir.core.watch.Window;
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -16,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A threshold is passed when it is, for certain, in the last minute and still in the last 10 s;
  * or, where too few requests come for that, in the last 5 min and still in the last minute. For
  * certain: the share of requests that are slow, or fail, is above the bound at the lower end of
- * Wilson's interval of three standard deviations, of at least ten requests. So one slow request in
- * a quiet minute is no alert, nor is a burst that is over.
+ * Wilson's interval of three standard deviations, of at least ten requests, and five are. So one
+ * slow request in a quiet minute is no alert, nor is a burst that is over.
  *
  * <p>Response time and blocking operations are judged at the 95th percentile: the threshold is
  * passed when more than 5 % of the requests are at it or beyond.
@@ -26,10 +27,14 @@ public final class Judge {
   private static final double TAIL = 0.05;
   private static final double SIGMAS = 3;
   private static final long LEAST_REQUESTS = 10;
+  private static final long LEAST_BEYOND = 5;
   private static final long ENOUGH_TO_CONFIRM = 5;
   static final double WELL_BELOW = 0.8;
+  private static final long LEAST_PINNED = 10;
+  private static final long FEW_REQUESTS = 300;
   private static final int MANY_ROUTES = 50;
   private static final long MANY_ROUTES_NANOS = 4_500_000_000L;
+  private static final long FEW_ROUTES_NANOS = 1_500_000_000L;
   private static final AlertLevel[] LEVELS = AlertLevel.values();
 
   private final Watch watch;
@@ -49,44 +54,70 @@ public final class Judge {
     this.ticker = ticker;
   }
 
-  /** Called after each tick of the watch. With many routes it looks every five seconds. */
+  /** Called after each tick of the watch; looks every other time, with many routes every fifth. */
   public void look() {
     long now = ticker.nanoTime();
-    if (lastRoutes > MANY_ROUTES && now - lastNanos < MANY_ROUTES_NANOS) {
+    long often = lastRoutes > MANY_ROUTES ? MANY_ROUTES_NANOS : FEW_ROUTES_NANOS;
+    if (lastNanos != 0 && now - lastNanos < often) {
       return;
     }
     lastNanos = now;
     AlertRules rules = alerts.rules();
-    Map<String, RouteGlance> now10 = glances(Window.TEN_SECONDS, rules);
-    Map<String, RouteGlance> minute = glances(Window.MINUTE, rules);
-    Map<String, RouteGlance> five = glances(Window.FIVE_MINUTES, rules);
-    lastRoutes = five.size();
     Set<String> observed = new HashSet<>();
-    five.forEach(
-        (route, long5) -> {
-          RouteGlance short1 = minute.getOrDefault(route, RouteGlance.NOTHING);
-          RouteGlance short10 = now10.getOrDefault(route, RouteGlance.NOTHING);
-          route(route, new Three(short10, short1, long5), rules, observed);
-        });
-    new PoolJudge(alerts, minute.values()).look(observed);
+    List<RouteGlance> minutes = new ArrayList<>();
+    watch.look(
+        views -> {
+          RouteGlance minute = RouteGlance.of(views[0], rules);
+          minutes.add(minute);
+          route(subject(views[0], observed), new Three(views, minute, rules), rules, observed);
+        },
+        Window.MINUTE,
+        Window.TEN_SECONDS,
+        Window.FIVE_MINUTES);
+    lastRoutes = minutes.size();
+    new PoolJudge(alerts, minutes).look(observed);
     alerts.pass(cause -> observed.contains(cause.kind.name() + ' ' + cause.subject));
   }
 
-  private Map<String, RouteGlance> glances(Window window, AlertRules rules) {
-    Map<String, RouteGlance> all = new HashMap<>();
-    watch.look(
-        window,
-        view -> {
-          RouteGlance glance = RouteGlance.of(view, rules);
-          if (glance.requests > 0 || !glance.operations.isEmpty()) {
-            all.merge(view.route(), glance, RouteGlance::larger);
-          }
-        });
-    return all;
+  /** The route; where two frameworks name one the same, the second says whose it is. */
+  private static String subject(RouteView view, Set<String> observed) {
+    return observed.contains(AlertKind.RESPONSE_TIME.name() + ' ' + view.route())
+        ? view.route() + " (" + view.framework() + ")"
+        : view.route();
   }
 
-  /** What a route looks like in three windows. */
-  private record Three(RouteGlance seconds, RouteGlance minute, RouteGlance five) {}
+  /** What a route looks like in three windows; most are in order in the first one. */
+  private static final class Three {
+    final RouteGlance minute;
+    private final RouteView[] views;
+    private final AlertRules rules;
+    private @Nullable RouteGlance seconds;
+    private @Nullable RouteGlance five;
+
+    Three(RouteView[] views, RouteGlance minute, AlertRules rules) {
+      this.views = views;
+      this.minute = minute;
+      this.rules = rules;
+    }
+
+    RouteGlance seconds() {
+      RouteGlance known = seconds;
+      if (known == null) {
+        known = RouteGlance.of(views[1], rules);
+        seconds = known;
+      }
+      return known;
+    }
+
+    RouteGlance five() {
+      RouteGlance known = five;
+      if (known == null) {
+        known = RouteGlance.of(views[2], rules);
+        five = known;
+      }
+      return known;
+    }
+  }
 
   private void route(String route, Three of, AlertRules rules, Set<String> observed) {
     judge(AlertKind.RESPONSE_TIME, route, slow(of, rules), observed);
@@ -170,11 +201,11 @@ public final class Judge {
 
   private static Finding onEventLoop(Three of) {
     RouteGlance minute = of.minute;
-    boolean now = of.seconds.requests == 0 || of.seconds.loopOperations > 0;
     boolean blocks =
         minute.loopOperations >= 3
             && (minute.loopMaxNanos >= 10_000_000L || minute.loopNanos >= 50_000_000L);
-    AlertLevel level = blocks && now ? AlertLevel.CRITICAL : null;
+    boolean now = blocks && (of.seconds().requests == 0 || of.seconds().loopOperations > 0);
+    AlertLevel level = now ? AlertLevel.CRITICAL : null;
     AlertLevel floor =
         level != null || minute.loopOperations > 0 && minute.loopMaxNanos >= 5_000_000L
             ? AlertLevel.CRITICAL
@@ -193,15 +224,15 @@ public final class Judge {
 
   private static Finding pinning(Three of) {
     long pinned = of.minute.pinned;
-    boolean now = of.seconds.requests == 0 || of.seconds.pinned > 0;
-    AlertLevel level = pinned >= 10 && now ? AlertLevel.WARNING : null;
+    boolean now = pinned >= LEAST_PINNED && (of.seconds().requests == 0 || of.seconds().pinned > 0);
+    AlertLevel level = now ? AlertLevel.WARNING : null;
     AlertLevel floor = pinned > 0 ? AlertLevel.WARNING : null;
     return finding(
         level,
         floor,
         pinned + " operations held a virtual thread's carrier" + over(of.minute),
         (double) pinned,
-        10);
+        LEAST_PINNED);
   }
 
   /** How many requests are beyond the bound of a level. */
@@ -210,18 +241,24 @@ public final class Judge {
   }
 
   private static boolean passes(Three of, Beyond beyond, int level, double share) {
-    return passes(of.minute, of.seconds, beyond, level, share)
-        || passes(of.five, of.minute, beyond, level, share);
+    RouteGlance minute = of.minute;
+    if (isBeyond(minute, beyond, level, share)) {
+      RouteGlance still = of.seconds();
+      return still.requests < ENOUGH_TO_CONFIRM
+          || beyond.count(still, level) >= share * still.requests;
+    }
+    // A minute of many requests says it all; one of few may need its neighbours.
+    boolean still =
+        minute.requests < ENOUGH_TO_CONFIRM
+            || beyond.count(minute, level) >= share * minute.requests;
+    return minute.requests < FEW_REQUESTS && still && isBeyond(of.five(), beyond, level, share);
   }
 
-  private static boolean passes(
-      RouteGlance within, RouteGlance still, Beyond beyond, int level, double share) {
-    if (within.requests < LEAST_REQUESTS
-        || lowerBound(beyond.count(within, level), within.requests) < share) {
-      return false;
-    }
-    return still.requests < ENOUGH_TO_CONFIRM
-        || beyond.count(still, level) >= share * still.requests;
+  private static boolean isBeyond(RouteGlance of, Beyond beyond, int level, double share) {
+    long count = beyond.count(of, level);
+    return of.requests >= LEAST_REQUESTS
+        && count >= LEAST_BEYOND
+        && lowerBound(count, of.requests) >= share;
   }
 
   private static boolean lingers(Three of, Beyond beyond, int level, double share) {
@@ -242,7 +279,7 @@ public final class Judge {
   }
 
   private static RouteGlance shown(Three of) {
-    return of.minute.requests >= LEAST_REQUESTS ? of.minute : of.five;
+    return of.minute.requests >= LEAST_REQUESTS ? of.minute : of.five();
   }
 
   private static Finding finding(

@@ -6,8 +6,6 @@ import java.util.List;
 
 /** What a route looks like in one window, as far as alerts need it. */
 final class RouteGlance {
-  static final RouteGlance NOTHING = new RouteGlance(0);
-
   final double seconds;
   long requests;
   long errors;
@@ -62,11 +60,6 @@ final class RouteGlance {
         loopMaxNanos = Math.max(loopMaxNanos, operation.maxNanos());
       }
     }
-  }
-
-  /** Two frameworks that name the same route: the busier one stands for it. */
-  static RouteGlance larger(RouteGlance one, RouteGlance other) {
-    return one.requests >= other.requests ? one : other;
   }
 
   long slower(int level) {

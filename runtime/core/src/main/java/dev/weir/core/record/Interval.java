@@ -214,7 +214,8 @@ public final class Interval {
 
   /**
    * Blocking operations of a request's own threads, one value a request. Reading one file, or from
-   * one peer, counts once, however often the request goes there.
+   * one peer, counts once, however often the request goes there; queues for locks and connections,
+   * and the client's own connection, do not count.
    */
   public Series operations() {
     return operations;

@@ -23,6 +23,8 @@ final class Recent {
   private short[] few = NONE;
   private int kept;
   private int @Nullable [] buckets;
+  private int low = Series.BUCKETS;
+  private int high = -1;
 
   /**
    * @param unit of the buckets
@@ -61,7 +63,7 @@ final class Recent {
       bucket(other.few[i], 1);
     }
     int[] more = other.buckets;
-    for (int i = 0; more != null && i < more.length; i++) {
+    for (int i = other.low; more != null && i <= other.high; i++) {
       if (more[i] != 0) {
         bucket(i, more[i]);
       }
@@ -70,12 +72,13 @@ final class Recent {
 
   private void bucket(int bucket, int times) {
     int[] all = buckets;
+    if (all == null && kept + times > FEW) {
+      all = histogram();
+    }
     if (all != null) {
       all[bucket] += times;
-      return;
-    }
-    if (kept + times > FEW) {
-      histogram()[bucket] += times;
+      low = Math.min(low, bucket);
+      high = Math.max(high, bucket);
       return;
     }
     if (kept + times > few.length) {
@@ -90,6 +93,8 @@ final class Recent {
     int[] all = new int[Series.BUCKETS];
     for (int i = 0; i < kept; i++) {
       all[few[i]]++;
+      low = Math.min(low, few[i]);
+      high = Math.max(high, few[i]);
     }
     kept = 0;
     buckets = all;
@@ -108,16 +113,17 @@ final class Recent {
     }
     int[] all = buckets;
     if (all != null) {
-      for (int i = 0; i < all.length; i++) {
+      for (int i = low; i <= high; i++) {
         if (all[i] != 0) {
           series.addBucket(i, all[i]);
+          all[i] = 0;
         }
       }
-      if (count > FEW) {
-        Arrays.fill(all, 0);
-      } else {
+      if (count <= FEW) {
         buckets = null;
       }
+      low = Series.BUCKETS;
+      high = -1;
     }
     count = 0;
     total = 0;

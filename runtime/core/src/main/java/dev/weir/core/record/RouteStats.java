@@ -1,11 +1,12 @@
 package dev.weir.core.record;
 
-import dev.weir.api.OperationType;
 import java.util.HashMap;
 import java.util.Map;
 
 /** One route's figures in one stripe. Not thread-safe: whoever holds the stripe writes. */
 final class RouteStats {
+  private static final String INBOUND = "(inbound)";
+
   long requests;
   long errors;
   boolean eventLoop;
@@ -70,15 +71,23 @@ final class RouteStats {
     operations.record(operations(request.own));
   }
 
-  /** Reading a file in a hundred pieces is one operation to its reader. */
+  /**
+   * Reading a file in a hundred pieces is one operation to its reader. Queues for locks and
+   * connections, and what the server reads and writes for its client, are none of the code's.
+   */
   private static long operations(Tally tally) {
     long sum = 0;
     for (int i = 0; i < tally.size(); i++) {
       Tally.Entry entry = tally.used(i);
       Key key = entry.key;
-      if (key != null && key.type.blocks()) {
-        boolean pieces = key.type == OperationType.FILE_IO || key.type == OperationType.NETWORK_IO;
-        sum += pieces ? Math.min(1, entry.count) : entry.count;
+      if (key != null && entry.count > 0) {
+        sum +=
+            switch (key.type) {
+              case FILE_IO -> 1;
+              case NETWORK_IO -> INBOUND.equals(key.target) ? 0 : 1;
+              case LOCK_WAIT, POOL_WAIT, CPU_INTENSIVE, MEMORY_OPERATION -> 0;
+              default -> entry.count;
+            };
       }
     }
     return sum;

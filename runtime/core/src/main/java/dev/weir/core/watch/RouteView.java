@@ -32,8 +32,8 @@ public final class RouteView {
   /** Looks at each route. */
   @FunctionalInterface
   public interface Reader {
-    /** Called once for each route that did anything. */
-    void look(RouteView view);
+    /** Called once for each route, with a view for each window that was asked for. */
+    void look(RouteView[] views);
   }
 
   /**

@@ -112,12 +112,22 @@ public final class Watch {
         totals.pools(seconds));
   }
 
-  /** Looks at each route in a recent window, without adding up what is not asked for. */
-  public synchronized void look(Window window, RouteView.Reader reader) {
-    int[] slots = slices.of(window);
-    RouteView view = new RouteView(budget, slots, slices.seconds(slots));
+  /**
+   * Looks at each route in recent windows, without adding up what is not asked for.
+   *
+   * @param windows any but {@link Window#START}
+   */
+  public synchronized void look(RouteView.Reader reader, Window... windows) {
+    RouteView[] views = new RouteView[windows.length];
+    for (int i = 0; i < windows.length; i++) {
+      int[] slots = slices.of(windows[i]);
+      views[i] = new RouteView(budget, slots, slices.seconds(slots));
+    }
     for (RouteRings rings : routes.values()) {
-      reader.look(view.of(rings));
+      for (RouteView view : views) {
+        view.of(rings);
+      }
+      reader.look(views);
     }
   }
 

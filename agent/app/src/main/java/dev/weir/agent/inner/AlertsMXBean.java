@@ -1,0 +1,16 @@
+package dev.weir.agent.inner;
+
+/** Alerts as JMX shows them; each change is a notification of the type {@code weir.alert}. */
+public interface AlertsMXBean {
+  /** How many are open. */
+  int getOpen();
+
+  /** One line for each open one. */
+  String[] getAlerts();
+
+  /** Somebody knows; false where no open one has the id. */
+  boolean acknowledge(String id, String note);
+
+  /** Somebody says that it is over; false where no open one has the id. */
+  boolean resolve(String id, String note);
+}

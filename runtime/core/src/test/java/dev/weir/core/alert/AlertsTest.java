@@ -1,0 +1,205 @@
+package dev.weir.core.alert;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class AlertsTest {
+  private static final long SECOND = 1_000_000_000L;
+
+  private long now = 5 * SECOND;
+  private final List<String> told = new ArrayList<>();
+  private final Alerts alerts = fresh();
+
+  private Alerts fresh() {
+    Alerts made = new Alerts(() -> now, () -> Instant.EPOCH.plusNanos(now), AlertRules.standard());
+    made.listen((alert, change) -> told.add(change + " " + alert.id() + " " + alert.level()));
+    return made;
+  }
+
+  private void see(@Nullable AlertLevel level, @Nullable AlertLevel floor, int seconds) {
+    for (int i = 0; i < seconds; i++) {
+      alerts.observe(AlertKind.ERROR_RATE, "GET /a", new Finding(level, floor, "text", 1, 2));
+      now += SECOND;
+    }
+  }
+
+  private void see(@Nullable AlertLevel level, int seconds) {
+    see(level, level, seconds);
+  }
+
+  private Alert only() {
+    assertEquals(1, alerts.all().size());
+    return alerts.all().get(0);
+  }
+
+  @Test
+  void isRaisedOnceItHasLastedAndResolvesItselfAfterQuietTime() {
+    see(AlertLevel.WARNING, 10);
+    assertEquals(List.of(), told);
+    see(AlertLevel.WARNING, 60);
+    assertEquals(List.of("RAISED a1 WARNING"), told);
+    see(null, 299);
+    assertTrue(only().isOpen());
+    see(null, 2);
+    assertEquals(AlertState.RESOLVED, only().state());
+    assertEquals(List.of("RAISED a1 WARNING", "RESOLVED a1 WARNING"), told);
+  }
+
+  @Test
+  void whatComesAndGoesIsOneAlert() {
+    for (int i = 0; i < 20; i++) {
+      see(AlertLevel.ERROR, 30);
+      see(null, 200);
+    }
+    assertEquals(List.of("RAISED a1 ERROR"), told);
+  }
+
+  @Test
+  void whatIsTooShortEachTimeIsNone() {
+    for (int i = 0; i < 100; i++) {
+      see(AlertLevel.CRITICAL, 9);
+      see(null, 1);
+    }
+    assertEquals(List.of(), told);
+  }
+
+  @Test
+  void escalatesAndEasesStepByStep() {
+    see(AlertLevel.WARNING, 20);
+    see(AlertLevel.CRITICAL, 20);
+    see(AlertLevel.WARNING, AlertLevel.CRITICAL, 120);
+    assertEquals(AlertLevel.CRITICAL, only().level(), "not well below yet");
+    see(null, AlertLevel.WARNING, 62);
+    assertEquals(AlertLevel.WARNING, only().level());
+    assertEquals(List.of("RAISED a1 WARNING", "ESCALATED a1 CRITICAL", "EASED a1 WARNING"), told);
+  }
+
+  @Test
+  void anAcknowledgedOneKeepsItsNoteAndIsActiveAgainWhenItGetsWorse() {
+    see(AlertLevel.WARNING, 20);
+    assertNotNull(alerts.acknowledge("a1", "looking"));
+    see(AlertLevel.WARNING, 60);
+    assertEquals(AlertState.ACKNOWLEDGED, only().state());
+    assertEquals("looking", only().note());
+    see(AlertLevel.ERROR, 20);
+    assertEquals(AlertState.ACTIVE, only().state());
+    assertEquals("looking", only().note());
+  }
+
+  @Test
+  void whatWasResolvedByHandIsNotRaisedAgainWhileItsCauseStays() {
+    see(AlertLevel.WARNING, 20);
+    Alert resolved = Objects.requireNonNull(alerts.resolve("a1", "known"));
+    assertEquals(AlertState.RESOLVED, resolved.state());
+    see(AlertLevel.WARNING, 600);
+    assertEquals(1, alerts.all().size());
+    see(null, 120);
+    see(AlertLevel.WARNING, 20);
+    assertEquals(List.of("RAISED a1 WARNING", "RESOLVED a1 WARNING", "RAISED a2 WARNING"), told);
+  }
+
+  @Test
+  void whatWasResolvedByHandIsRaisedWhenItGetsWorse() {
+    see(AlertLevel.WARNING, 20);
+    alerts.resolve("a1", null);
+    see(AlertLevel.CRITICAL, 20);
+    assertEquals("RAISED a2 CRITICAL", told.get(2));
+  }
+
+  @Test
+  void nothingIsDoneToAnAlertThatIsNotThere() {
+    assertNull(alerts.acknowledge("a1", "x"));
+    assertNull(alerts.resolve("a1", "x"));
+    assertNull(alerts.find("a1"));
+    see(AlertLevel.WARNING, 20);
+    alerts.resolve("a1", null);
+    assertNull(alerts.acknowledge("a1", "too late"));
+    assertNotNull(alerts.find("a1"));
+  }
+
+  @Test
+  void aConditionIsToldAtOnceStaysAndGoes() {
+    alerts.condition(AlertKind.BREAKER_OPEN, "orders-db", AlertLevel.ERROR, "opened");
+    assertEquals(List.of("RAISED a1 ERROR"), told);
+    for (int i = 0; i < 3600; i++) {
+      now += SECOND;
+      alerts.pass(cause -> false);
+    }
+    assertTrue(only().isOpen());
+    alerts.condition(AlertKind.BREAKER_OPEN, "orders-db", null, "closed");
+    assertTrue(only().isOpen(), "it may open again");
+    for (int i = 0; i < 302; i++) {
+      now += SECOND;
+      alerts.pass(cause -> false);
+    }
+    assertEquals(AlertState.RESOLVED, only().state());
+  }
+
+  @Test
+  void aRouteThatNobodyAsksForAnyMoreResolvesToo() {
+    see(AlertLevel.WARNING, 20);
+    for (int i = 0; i < 301; i++) {
+      now += SECOND;
+      alerts.pass(cause -> false);
+    }
+    assertEquals(AlertState.RESOLVED, only().state());
+  }
+
+  @Test
+  void everythingSurvivesSavingAndIdsGoOn() throws IOException {
+    see(AlertLevel.WARNING, 20);
+    alerts.resolve("a1", "say \"no\" & <go>\n");
+    alerts.condition(AlertKind.REGRESSION, "GET /b\u2028", AlertLevel.ERROR, "x".repeat(5_000));
+    alerts.acknowledge("a2", null);
+    Alerts other = fresh();
+    other.restore(alerts.save());
+    assertEquals(alerts.all(), other.all());
+    told.clear();
+    other.condition(AlertKind.REGRESSION, "GET /c", AlertLevel.ERROR, "");
+    assertEquals(List.of("RAISED a3 ERROR"), told);
+  }
+
+  @Test
+  void whatIsNoFileOfAlertsIsRefused() {
+    for (String text : List.of("", "{", "[1", "{\"alerts\":[{\"id\":\"a1\"}]}", "{\"next\":{}")) {
+      Alerts other = fresh();
+      byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+      if (text.isEmpty()) {
+        continue;
+      }
+      assertThrows(IOException.class, () -> other.restore(bytes), text);
+    }
+  }
+
+  @Test
+  void thereAreNeverMoreThanSoMany() {
+    for (int i = 0; i < 2_000; i++) {
+      alerts.condition(AlertKind.REGRESSION, "GET /" + i, AlertLevel.WARNING, "");
+    }
+    assertEquals(500, alerts.all().size());
+    for (Alert alert : alerts.all()) {
+      alerts.resolve(alert.id(), null);
+    }
+    assertEquals(200, alerts.all().size());
+  }
+
+  @Test
+  void wilsonsLowerBoundIsThatOfTheTextbook() {
+    assertEquals(0.0494, Judge.lowerBound(8, 60), 0.0005);
+    assertEquals(0, Judge.lowerBound(0, 50), 1e-9);
+    assertEquals(0, Judge.lowerBound(0, 0), 1e-9);
+    assertTrue(Judge.lowerBound(10, 10) > 0.5);
+  }
+}
