@@ -251,11 +251,13 @@ final class Browser implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() {
     socket.abort();
     process.destroy();
-    if (!process.waitFor(10, TimeUnit.SECONDS)) {
-      process.destroyForcibly().waitFor();
-    }
+    process.onExit().orTimeout(10, TimeUnit.SECONDS).exceptionally(e -> kill()).join();
+  }
+
+  private Process kill() {
+    return process.destroyForcibly();
   }
 }

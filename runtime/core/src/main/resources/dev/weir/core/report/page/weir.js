@@ -249,6 +249,60 @@
     return rows.sort((a, b) => b.blockedMs - a.blockedMs).slice(0, 10);
   }
 
+  /** Nested by route, type, target and line; each as wide as the time it blocked. */
+  function flame(all) {
+    const root = {name: 'all', value: 0, kids: new Map()};
+    for (const route of all) {
+      for (const operation of route.operations || []) {
+        if (operation.async || !TYPES.includes(operation.type)) continue;
+        const path = [[route.route, ''], [LABELS[operation.type], operation.type],
+          [operation.target || '(no target)', operation.type]];
+        grow(root, path, operation.blockedMs.total, operation);
+      }
+    }
+    const frames = [];
+    let depth = 0;
+    lay(root, 0, 1, 0);
+    function lay(node, from, share, level) {
+      depth = Math.max(depth, level);
+      if (level > 0) frames.push({node, from, share, level});
+      let at = from;
+      for (const kid of [...node.kids.values()].sort((a, b) => b.value - a.value)) {
+        const width = node.value ? share * kid.value / node.value : 0;
+        if (width > 0.002) lay(kid, at, width, level + 1);
+        at += width;
+      }
+    }
+    const box = el('div', {class: 'flame'});
+    box.style.height = 21 * depth + 'px';
+    for (const {node, from, share, level} of frames) {
+      const text = node.name + ', ' + ms(node.value) + ', ' + percent(share);
+      const frame = el('div', {class: 'frame ' + (node.type ? 'c-' + node.type : ''), title: text},
+        node.name);
+      frame.style.left = 100 * from + '%';
+      frame.style.width = 100 * share + '%';
+      frame.style.top = 21 * (level - 1) + 'px';
+      box.append(frame);
+    }
+    return root.value > 0 ? box : null;
+  }
+
+  function grow(root, path, value, operation) {
+    let node = root;
+    node.value += value;
+    for (const [name, type] of path) {
+      if (!node.kids.has(name)) node.kids.set(name, {name, type, value: 0, kids: new Map()});
+      node = node.kids.get(name);
+      node.value += value;
+    }
+    for (const site of operation.sites || []) {
+      const known = node.kids.get(site.at)
+        || {name: site.at, type: operation.type, value: 0, kids: new Map()};
+      known.value += site.blockedMs;
+      node.kids.set(site.at, known);
+    }
+  }
+
   function liveChart() {
     const points = state.live;
     byId('live-figure').hidden = points.length < 2;
@@ -281,7 +335,8 @@
     blocked: (route) => route.blockedMs.total,
     ratio: (route) => route.blockedRatio,
   };
-  const COLUMNS = [['route', 'Route'], [null, 'Blocked a second'], ['requests', 'Requests'],
+  const inside = byId('report');
+  const COLUMNS = [['route', 'Route'], [null, inside ? 'Its time' : 'Blocked a second'], ['requests', 'Requests'],
     ['errors', 'Errors'], ['p50', 'p50'], ['p99', 'p99'], ['blocked', 'Blocked'],
     ['ratio', 'Blocked %']];
 
@@ -362,7 +417,11 @@
       if (text !== null && row.cells[i].textContent !== text) row.cells[i].textContent = text;
     });
     const values = state.course.get(route.framework + ' ' + route.route);
-    if (values && values.length > 1) fill(row.cells[1], spark(values.map((v) => v), 'blocked'));
+    if (state.offline) {
+      if (!row.cells[1].firstChild) fill(row.cells[1], stack(categories(route), route.route));
+    } else if (values && values.length > 1) {
+      fill(row.cells[1], spark(values, 'blocked'));
+    }
   }
 
   /* One route. */
@@ -411,6 +470,7 @@
       el('div', {id: 'latency'}),
       distribution(route),
       el('h3', {}, 'What it waits for'),
+      flame([route]),
       operations(route));
     latency(route);
   }
@@ -744,7 +804,6 @@
     });
     theme('');
     window.addEventListener('resize', () => { if (state.summary) show(); });
-    const inside = byId('report');
     if (inside) {
       offline(JSON.parse(inside.textContent));
     } else {
@@ -760,6 +819,13 @@
     state.limits = {limits: report.limits, pools: []};
     state.advice = report.recommendations;
     fill(byId('state'), 'from ' + moment(report.from) + ' to ' + moment(report.to));
+    const graph = flame(state.routes);
+    if (graph) {
+      byId('flame-part').hidden = false;
+      fill(byId('flame-about'), 'Each bar is as wide as the time it blocked; below a route is what '
+        + 'it waited for. The tables tell the same.');
+      fill(byId('flame'), graph);
+    }
     show();
     history();
     if (state.routes.length) choose(state.routes[0].route, false);
