@@ -325,7 +325,7 @@ public final class MetricsText {
     return route(route.route(), route.framework());
   }
 
-  private static String[] route(String name, String framework) {
+  static String[] route(String name, String framework) {
     int space = name.indexOf(' ');
     boolean http = space > 0 && name.startsWith("/", space + 1);
     return new String[] {
@@ -338,7 +338,7 @@ public final class MetricsText {
     };
   }
 
-  private static String[] and(String[] labels, String... more) {
+  static String[] and(String[] labels, String... more) {
     List<String> all = new ArrayList<>(List.of(labels));
     all.addAll(List.of(more));
     return all.toArray(new String[0]);

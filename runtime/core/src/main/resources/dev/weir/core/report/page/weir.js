@@ -556,6 +556,11 @@
     const pools = state.limits.pools || [];
     const parts = [];
     if (all.length) {
+      if (state.limits.mode) {
+        parts.push(el('p', {}, 'Mode: ' + state.limits.mode + ', level ' + state.limits.level + '. '
+          + ({observe: 'Nothing is limited.', shadow: 'What would be rejected is counted, nothing is.',
+            enforce: 'What exceeds a limit is rejected.'}[state.limits.mode] || '')));
+      }
       parts.push(table([
         {title: 'Policy', text: true, cell: (row) => row.name},
         {title: 'Breaker', cell: (row) => (row.breaker ? el('span',
@@ -568,8 +573,8 @@
         {title: 'Failed', number: true, cell: (row) => count(row.counts.failed)},
         {title: 'Timed out', number: true, cell: (row) => count(row.counts.timedOut)},
         {title: 'Rejected', number: true, cell: (row) => count(row.counts.rejected)},
-        {title: 'Would be rejected', number: true, cell: (row) => (row.shadow
-          ? count(row.shadow.rejected) : '')},
+        {title: 'Would be rejected', number: true, cell: (row) => would(row.wouldReject)},
+        {title: 'Would time out', number: true, cell: (row) => would(row.wouldTimeOut)},
         {title: 'By hand', cell: byHand},
       ], all));
     }
@@ -585,6 +590,14 @@
     }
     fill(byId('limit-list'), ...(parts.length ? parts
       : [el('p', {class: 'empty'}, 'Nothing is limited: weir.policy.* says what should be.')]));
+  }
+
+  /** In shadow mode: how many, and of which routes. */
+  function would(byRoute) {
+    const routes = Object.entries(byRoute || {}).sort((a, b) => b[1] - a[1]);
+    const sum = routes.reduce((all, one) => all + one[1], 0);
+    return sum ? el('span', {title: routes.map(([name, n]) => name + ': ' + count(n)).join(', ')},
+      count(sum)) : '';
   }
 
   function byHand(row) {
