@@ -47,6 +47,14 @@
     return n.toFixed(n >= 10 ? 1 : 2) + ' ms';
   }
 
+  /** A length of time that somebody has set. */
+  function span(value) {
+    for (const [unit, length] of [['d', 86400000], ['h', 3600000], ['min', 60000], ['s', 1000]]) {
+      if (value >= length && value % length === 0) return value / length + ' ' + unit;
+    }
+    return ms(value);
+  }
+
   const moment = (text) => (text ? new Date(text).toLocaleString() : '');
 
   /** A route's time by category, in milliseconds over all of its requests. */
@@ -106,14 +114,13 @@
 
   /* Tables. A column: title, cell(row), and how it sorts. */
 
-  function table(columns, rows, caption) {
-    return el('table', {},
-      el('caption', {class: 'quiet'}, caption || ''),
+  function table(columns, rows) {
+    return el('div', {class: 'scroll'}, el('table', {},
       el('thead', {}, el('tr', {}, ...columns.map((column) =>
         el('th', {scope: 'col', class: column.number ? 'number' : null}, column.title)))),
       el('tbody', {}, ...rows.map((row) => el('tr', {}, ...columns.map((column) =>
         el('td', {class: column.number ? 'number' : column.text ? 'text' : null},
-          column.cell(row)))))));
+          column.cell(row))))))));
   }
 
   /* Plots. */
@@ -552,7 +559,8 @@
   const words = (text) => String(text || '').replaceAll('_', ' ').toLowerCase();
 
   function limits() {
-    const all = state.limits.limits || [];
+    const all = (state.limits.limits || []).filter((row) => row.name !== '(other)'
+      || Object.values(row.counts).some((n) => n > 0));
     const pools = state.limits.pools || [];
     const parts = [];
     if (all.length) {
@@ -568,7 +576,7 @@
         {title: 'Running', number: true, cell: (row) => (row.concurrency
           ? row.concurrency.inFlight + ' of ' + count(row.concurrency.limit) : '')},
         {title: 'Rate', number: true, cell: (row) => (row.rate ? row.rate.windows.map((one) =>
-          count(one.used) + ' of ' + count(one.permits) + ' in ' + ms(one.windowMs)).join('; ') : '')},
+          count(one.used) + ' of ' + count(one.permits) + ' in ' + span(one.windowMs)).join('; ') : '')},
         {title: 'Succeeded', number: true, cell: (row) => count(row.counts.succeeded)},
         {title: 'Failed', number: true, cell: (row) => count(row.counts.failed)},
         {title: 'Timed out', number: true, cell: (row) => count(row.counts.timedOut)},
