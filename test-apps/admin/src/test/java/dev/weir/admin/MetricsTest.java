@@ -82,7 +82,7 @@ class MetricsTest {
     assumeTrue(isInstalled("promtool"), "promtool is not installed");
     try (Application application = Application.start(Jdks.all().get(0), folder, 5)) {
       application.callEach(5, 3);
-      application.call("/query?it's");
+      application.call("/query?its");
       application.call("/%3Cscript%3Ealert(1)%3C/script%3E%3Cimg%20src=x%20onerror=alert(2)%3E");
       Process tool =
           new ProcessBuilder("promtool", "check", "metrics").redirectErrorStream(true).start();
