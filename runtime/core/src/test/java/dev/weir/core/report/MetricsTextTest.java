@@ -18,7 +18,7 @@ class MetricsTextTest {
           "GET /a", "servlet", 4, 1_500_000_001L, Collections.nCopies(14, 3L));
 
   private static String render(boolean open) {
-    return MetricsText.render(Reports.full(), List.of(HISTOGRAM), null, "0.1", open);
+    return MetricsText.render(Reports.full(), List.of(HISTOGRAM), List.of(), null, "0.1", open);
   }
 
   @Test
@@ -32,6 +32,7 @@ class MetricsTextTest {
     assertTrue(text.contains(",le=\"0.075\"} 3\n"), text);
     assertTrue(text.contains(",le=\"+Inf\"} 4\n"), text);
     assertTrue(text.contains("weir_overhead_seconds_total 0.001234567\n"), text);
+    assertTrue(text.contains("weir_alerts{level=\"CRITICAL\",state=\"ACTIVE\"} 0\n"), text);
   }
 
   @Test
@@ -62,7 +63,7 @@ class MetricsTextTest {
   @Test
   void valuesOfLabelsCannotEndThem() {
     String text =
-        MetricsText.render(Reports.saying("a\"} 1\nb\\c"), List.of(), null, "0.1", false);
+        MetricsText.render(Reports.saying("a\"} 1\nb\\c"), List.of(), List.of(), null, "0.1", false);
     assertTrue(text.contains("http_route=\"a\\\"} 1\\nb\\\\c\""), text);
     for (String line : text.lines().toList()) {
       assertTrue(line.startsWith("#") || line.matches("[a-z_]+(\\{.*})? [0-9.]+"), line);
@@ -71,7 +72,7 @@ class MetricsTextTest {
 
   @Test
   void whatIsNoRouteOfHttpHasNoMethod() {
-    String text = MetricsText.render(Reports.saying("nightly"), List.of(), null, "0.1", false);
+    String text = MetricsText.render(Reports.saying("nightly"), List.of(), List.of(), null, "0.1", false);
     assertTrue(text.contains("http_request_method=\"_OTHER\",http_route=\"nightly\""), text);
     assertEquals(-1, text.indexOf("NaN"));
   }

@@ -132,10 +132,12 @@ public final class Endpoints implements Handler {
     String accepted = request.header("accept");
     boolean open = accepted != null && accepted.contains("application/openmetrics-text");
     Recording.Picture picture = monitored.picture();
+    Alerts alerts = monitored.alerts();
     String text =
         MetricsText.render(
             picture.snapshot(),
             monitored.histograms(MetricsText.BOUNDS_NANOS),
+            alerts == null ? List.of() : alerts.all(),
             monitored.limits().snapshot(),
             monitored.context(picture).agentVersion(),
             open);
