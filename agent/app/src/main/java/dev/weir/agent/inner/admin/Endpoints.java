@@ -85,7 +85,7 @@ public final class Endpoints implements Handler {
 
   private HttpResponse summary() {
     Recording.Picture picture = monitored.picture();
-    ReportContext context = monitored.context(picture);
+    ReportContext context = monitored.contextWithFindings(picture);
     return HttpResponse.ok(JSON, MonitoringJson.summary(picture.snapshot(), context));
   }
 
