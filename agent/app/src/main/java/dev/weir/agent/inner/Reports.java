@@ -139,7 +139,8 @@ final class Reports implements Monitored {
 
   @Override
   public HistorySource history() {
-    return HistorySource.NONE;
+    Monitor watching = monitor;
+    return watching == null ? HistorySource.NONE : watching.history();
   }
 
   /** From now on these are the limits. */

@@ -645,7 +645,7 @@
     const to = Date.now();
     const route = byId('history-route').value;
     const answer = await ask('monitoring/history?from=' + (to - span * 1000) + '&to=' + to
-      + '&step=' + Math.max(1, Math.round(span / 120)) + 's'
+      + '&step=' + Math.max(10, Math.round(span / 120)) + 's'
       + (route ? '&route=' + encodeURIComponent(route) : ''));
     const points = answer.points;
     if (points.length < 2) {
