@@ -47,6 +47,7 @@ public final class Commands {
   }
 
   /** From 22 on there is a console also where output goes into a file. */
+  @SuppressWarnings("SystemConsoleNull") // before 22 it is null
   private static boolean isTerminal() {
     Console console = System.console();
     if (console == null) {

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.zip.DataFormatException;
 import org.HdrHistogram.Histogram;
@@ -43,14 +44,14 @@ public final class HistoryFiles implements HistorySource {
   @Override
   public void write(JsonGenerator json, Asked asked) throws IOException {
     String tag = asked.route() == null ? "" : Counters.tag(asked.route());
-    TreeMap<Long, Sum> sums = new TreeMap<>();
+    Map<Long, Sum> sums = new TreeMap<>();
     for (HistoryFolder.Log log : folder.logs()) {
       if (!log.from().isAfter(asked.to()) && !log.changed().isBefore(asked.from())) {
         read(log.file(), tag, asked, sums);
       }
     }
     long from = asked.from().toEpochMilli();
-    for (var step : sums.entrySet()) {
+    for (Map.Entry<Long, Sum> step : sums.entrySet()) {
       Sum sum = step.getValue();
       new HistoryPoint(
               java.time.Instant.ofEpochMilli(from + step.getKey() * asked.stepMs()),
@@ -64,7 +65,7 @@ public final class HistoryFiles implements HistorySource {
     }
   }
 
-  private static void read(Path file, String tag, Asked asked, TreeMap<Long, Sum> sums)
+  private static void read(Path file, String tag, Asked asked, Map<Long, Sum> sums)
       throws IOException {
     long from = asked.from().toEpochMilli();
     long to = asked.to().toEpochMilli();

@@ -119,7 +119,7 @@ public final class Endpoints implements Handler {
     try {
       asked = HistoryQuery.of(request.query(), Instant.now());
     } catch (IllegalArgumentException e) {
-      return HttpResponse.problem(400, e.getMessage());
+      return HttpResponse.problem(400, String.valueOf(e.getMessage()));
     }
     return HttpResponse.ok(JSON, MonitoringJson.history(monitored.history(), asked));
   }
