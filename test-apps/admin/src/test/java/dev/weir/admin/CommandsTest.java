@@ -86,7 +86,8 @@ class CommandsTest {
     Ran nobody = run(jdk, "top", "http://127.0.0.1:1/");
     assertEquals(1, nobody.code());
     assertEquals("weir top: nothing answers at http://127.0.0.1:1/\n", nobody.err());
-    for (String[] usage : new String[][] {{"top", "--speed"}, {"alerts", "ack"}, {"limits", "a", "b"}}) {
+    for (String[] usage :
+        new String[][] {{"top", "--speed"}, {"alerts", "ack"}, {"limits", "a", "b"}}) {
       Ran ran = run(jdk, usage);
       assertEquals(2, ran.code(), ran.err());
       assertEquals(1, ran.err().lines().count(), ran.err());

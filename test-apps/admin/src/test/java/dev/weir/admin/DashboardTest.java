@@ -143,7 +143,8 @@ class DashboardTest {
       while (admin.json("/monitoring/alerts?state=ACTIVE").path("alerts").isEmpty()) {
         application.call("/fail");
         Thread.sleep(20);
-        assertTrue(System.nanoTime() < until, "no alert: " + admin.get("/monitoring/summary").body());
+        assertTrue(
+            System.nanoTime() < until, "no alert: " + admin.get("/monitoring/summary").body());
       }
       browser.looks(1300, 1000, false);
       browser.open(admin.base().toString());

@@ -85,8 +85,7 @@ class OtlpTest {
     for (HistogramDataPoint point : duration.getHistogram().getDataPointsList()) {
       assertEquals("GET", texts(point.getAttributesList()).get("http.request.method"));
       assertEquals(point.getExplicitBoundsCount() + 1, point.getBucketCountsCount());
-      assertEquals(
-          point.getCount(), point.getBucketCountsList().stream().mapToLong(n -> n).sum());
+      assertEquals(point.getCount(), point.getBucketCountsList().stream().mapToLong(n -> n).sum());
       assertTrue(point.getSum() > 0 && point.getTimeUnixNano() > point.getStartTimeUnixNano());
       requests += point.getCount();
     }

@@ -8,9 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Serves the dashboard on a thread of its own, and has metrics sent where the settings name a
- * collector. Nothing of it is loaded while the application
- * starts: it begins a moment later, at once where requests are about to come, and never in a JVM
- * that has ended by then.
+ * collector. Nothing of it is loaded while the application starts: it begins a moment later, at
+ * once where requests are about to come, and never in a JVM that has ended by then.
  */
 final class Admin implements Runnable {
   private static final long LATER_NANOS = 300_000_000L;

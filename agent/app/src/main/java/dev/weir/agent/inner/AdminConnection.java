@@ -54,7 +54,8 @@ final class AdminConnection {
     try {
       url = AttachedJvm.property(pid, PROPERTY);
     } catch (LinkageError | ReflectiveOperationException e) {
-      throw new IOException("cannot ask process " + pid + " where its dashboard is: " + cause(e), e);
+      throw new IOException(
+          "cannot ask process " + pid + " where its dashboard is: " + cause(e), e);
     }
     if (url == null) {
       throw new IOException("process " + pid + " has no dashboard");

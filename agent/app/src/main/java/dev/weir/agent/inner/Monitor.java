@@ -66,10 +66,14 @@ final class Monitor {
     alerts = new Alerts(Ticker.SYSTEM, InstantSource.system(), rules(settings.thresholds()));
     judge = new Judge(watch, alerts, Ticker.SYSTEM);
 <<<<<<< HEAD
+<<<<<<< HEAD
     folder = settings.historyDirectory().isEmpty() ? null : Path.of(settings.historyDirectory());
 =======
     folder =
         settings.historyDirectory().isEmpty() ? null : Path.of(settings.historyDirectory());
+=======
+    folder = settings.historyDirectory().isEmpty() ? null : Path.of(settings.historyDirectory());
+>>>>>>> 861de76 (Formatted)
     history =
         folder == null
             ? null

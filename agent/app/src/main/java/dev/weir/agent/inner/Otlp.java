@@ -14,8 +14,8 @@ import java.util.Locale;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Sends metrics to a collector every ten seconds, from a thread of its own: OTLP over HTTP, in JSON.
- * What could not be sent is not kept, since the next figures hold it too.
+ * Sends metrics to a collector every ten seconds, from a thread of its own: OTLP over HTTP, in
+ * JSON. What could not be sent is not kept, since the next figures hold it too.
  */
 final class Otlp implements Runnable {
   private static final long INTERVAL_NANOS = 10_000_000_000L;

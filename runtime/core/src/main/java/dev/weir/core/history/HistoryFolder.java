@@ -58,8 +58,7 @@ final class HistoryFolder {
     try {
       Instant from =
           Instant.from(STAMP.parse(name.substring(START.length(), START.length() + STAMP_LENGTH)));
-      logs.add(
-          new Log(file, from, Files.getLastModifiedTime(file).toInstant(), Files.size(file)));
+      logs.add(new Log(file, from, Files.getLastModifiedTime(file).toInstant(), Files.size(file)));
     } catch (DateTimeException | StringIndexOutOfBoundsException | IOException e) {
       // Not one of ours, or gone meanwhile.
     }

@@ -22,9 +22,8 @@ import org.jspecify.annotations.Nullable;
  * intervals of an HdrHistogram log, in nanoseconds, the route as the tag; {@link Counters} stand in
  * comments. A log is begun each hour, and at each start.
  *
- * <p>A kill loses the interval that has not been written; the end
- * of a log that is torn is cut at the next start. Where the disk is full the intervals meanwhile
- * are lost, and one line says so.
+ * <p>A kill loses the interval that has not been written; the end of a log that is torn is cut at
+ * the next start. Where the disk is full the intervals meanwhile are lost, and one line says so.
  */
 public final class HistoryLog {
   /** How often {@link #record} is to be called: the length of an interval. */
@@ -53,8 +52,7 @@ public final class HistoryLog {
    * @param clock stamps the intervals
    * @param log takes a line when writing begins to fail, and when it works again
    */
-  public HistoryLog(
-      Path folder, Duration retention, InstantSource clock, Consumer<String> log) {
+  public HistoryLog(Path folder, Duration retention, InstantSource clock, Consumer<String> log) {
     this.folder = new HistoryFolder(folder);
     this.retention = retention;
     this.clock = clock;

@@ -3,8 +3,8 @@ package dev.weir.core.report;
 import com.fasterxml.jackson.databind.JsonNode;
 
 /**
- * Renders a report as collapsed stacks, which flame graph tools read: a line a stack of route, type,
- * target and line of code, frames apart by semicolons, and the microseconds that it blocked.
+ * Renders a report as collapsed stacks, which flame graph tools read: a line a stack of route,
+ * type, target and line of code, frames apart by semicolons, and the microseconds that it blocked.
  */
 public final class CollapsedStacks {
   private CollapsedStacks() {}

@@ -38,8 +38,7 @@ public record HistoryPoint(
     double[] percentiles = {50, 90, 95, 99, 99.9};
     String[] names = {"p50", "p90", "p95", "p99", "p999"};
     for (int i = 0; i < names.length; i++) {
-      figures.milliseconds(
-          names[i], Math.min(maxNanos, percentile.applyAsLong(percentiles[i])));
+      figures.milliseconds(names[i], Math.min(maxNanos, percentile.applyAsLong(percentiles[i])));
     }
     figures.milliseconds("max", maxNanos);
     json.writeEndObject();

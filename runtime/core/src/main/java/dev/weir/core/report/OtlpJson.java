@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Renders metrics as an export request of OTLP 1.x in JSON: cumulative sums and histograms, named by
- * the semantic conventions of OpenTelemetry where those have a name.
+ * Renders metrics as an export request of OTLP 1.x in JSON: cumulative sums and histograms, named
+ * by the semantic conventions of OpenTelemetry where those have a name.
  */
 public final class OtlpJson {
   private static final int CUMULATIVE = 2;
@@ -44,10 +44,7 @@ public final class OtlpJson {
    * @param service {@code service.name}
    */
   public static byte[] render(
-      Snapshot snapshot,
-      ReportContext context,
-      List<RequestHistogram> histograms,
-      String service) {
+      Snapshot snapshot, ReportContext context, List<RequestHistogram> histograms, String service) {
     ByteArrayOutputStream out = new ByteArrayOutputStream(16 * 1024);
     try (JsonGenerator json = new JsonFactory().createGenerator(out)) {
       new OtlpJson(json, snapshot).request(snapshot, context, histograms, service);
@@ -58,10 +55,7 @@ public final class OtlpJson {
   }
 
   private void request(
-      Snapshot snapshot,
-      ReportContext context,
-      List<RequestHistogram> histograms,
-      String service)
+      Snapshot snapshot, ReportContext context, List<RequestHistogram> histograms, String service)
       throws IOException {
     json.writeStartObject();
     json.writeArrayFieldStart("resourceMetrics");
@@ -105,7 +99,8 @@ public final class OtlpJson {
     }
     endSum();
     operations(snapshot.routes());
-    beginSum("weir.swallowed_errors", "{error}", "Failures of the agent, kept from the application.");
+    beginSum(
+        "weir.swallowed_errors", "{error}", "Failures of the agent, kept from the application.");
     count(new String[0], snapshot.self().swallowedErrors());
     endSum();
   }
@@ -242,6 +237,7 @@ public final class OtlpJson {
   }
 
   private static String nanos(Instant instant) {
-    return instant.getEpochSecond() + Integer.toString(1_000_000_000 + instant.getNano()).substring(1);
+    return instant.getEpochSecond()
+        + Integer.toString(1_000_000_000 + instant.getNano()).substring(1);
   }
 }

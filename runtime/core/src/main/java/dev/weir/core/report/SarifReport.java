@@ -12,8 +12,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Renders a report in SARIF 2.1.0, which code hosts show beside the lines: recommendations, and each
- * line that blocked requests.
+ * Renders a report in SARIF 2.1.0, which code hosts show beside the lines: recommendations, and
+ * each line that blocked requests.
  */
 public final class SarifReport {
   private static final String SCHEMA =
@@ -182,7 +182,10 @@ public final class SarifReport {
     for (byte b : path.getBytes(java.nio.charset.StandardCharsets.UTF_8)) {
       char c = (char) (b & 0xff);
       boolean plain =
-          c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || "/._-".indexOf(c) >= 0;
+          c >= 'a' && c <= 'z'
+              || c >= 'A' && c <= 'Z'
+              || c >= '0' && c <= '9'
+              || "/._-".indexOf(c) >= 0;
       uri.append(plain ? String.valueOf(c) : String.format(Locale.ROOT, "%%%02X", (int) c));
     }
     return uri.toString();

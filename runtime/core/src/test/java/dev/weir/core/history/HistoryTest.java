@@ -61,8 +61,7 @@ class HistoryTest {
     log.record(watch);
   }
 
-  private JsonNode points(String route, Instant from, Instant to, long stepMs)
-      throws IOException {
+  private JsonNode points(String route, Instant from, Instant to, long stepMs) throws IOException {
     String name = route.isEmpty() ? null : route;
     byte[] json =
         MonitoringJson.history(
@@ -135,8 +134,7 @@ class HistoryTest {
       interval(log, "GET /a", 1, 5);
       for (Path file : files()) {
         // Their clocks are the test's.
-        Files.setLastModifiedTime(
-            file, FileTime.from(BEGIN.plus(Duration.ofHours(age(file)))));
+        Files.setLastModifiedTime(file, FileTime.from(BEGIN.plus(Duration.ofHours(age(file)))));
       }
       now = now.plus(Duration.ofHours(1));
     }

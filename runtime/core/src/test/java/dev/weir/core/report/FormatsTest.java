@@ -27,7 +27,8 @@ import org.w3c.dom.Element;
 /** The formats that a report can be written in. */
 class FormatsTest {
   private static final String HOSTILE =
-      "<script>alert(1)</script>|`[x](javascript:alert(2))`\n\"'&]]>--><img src=x onerror=alert(3)>";
+      "<script>alert(1)</script>|`[x](javascript:alert(2))`\n"
+          + "\"'&]]>--><img src=x onerror=alert(3)>";
 
   @TempDir Path folder;
 
@@ -133,8 +134,7 @@ class FormatsTest {
 
   @Test
   void sarifPointsAtTheLines() throws Exception {
-    JsonNode run =
-        new ObjectMapper().readTree(SarifReport.render(report())).path("runs").get(0);
+    JsonNode run = new ObjectMapper().readTree(SarifReport.render(report())).path("runs").get(0);
     JsonNode advice = run.path("results").get(0);
     assertEquals("sleep", advice.path("ruleId").asText());
     assertEquals("warning", advice.path("level").asText());
@@ -150,8 +150,7 @@ class FormatsTest {
 
   @Test
   void whateverIsInAReportIsTextInSarif() throws Exception {
-    JsonNode run =
-        new ObjectMapper().readTree(SarifReport.render(hostile())).path("runs").get(0);
+    JsonNode run = new ObjectMapper().readTree(SarifReport.render(hostile())).path("runs").get(0);
     for (JsonNode result : run.path("results")) {
       String text = result.path("message").path("text").asText();
       assertTrue(text.contains("\\[x\\]("), text);
@@ -167,7 +166,9 @@ class FormatsTest {
             "GET /a;DATABASE_QUERY;jdbc:h2:mem:shop;com.acme.Repo.find(Repo.java:42) 6000\n"),
         text);
     long micros =
-        text.lines().mapToLong(line -> Long.parseLong(line.substring(line.lastIndexOf(' ') + 1))).sum();
+        text.lines()
+            .mapToLong(line -> Long.parseLong(line.substring(line.lastIndexOf(' ') + 1)))
+            .sum();
     assertEquals(9000, micros, text);
     assertFalse(text.contains("EXTERNAL_API"), "another thread waited there");
     assertEquals(
@@ -177,7 +178,10 @@ class FormatsTest {
 
   @Test
   void theOfflinePageHoldsTheReportAsDataAlone() {
-    byte[] json = Reports.json(Reports.saying(HOSTILE), Reports.context()).toString().getBytes(StandardCharsets.UTF_8);
+    byte[] json =
+        Reports.json(Reports.saying(HOSTILE), Reports.context())
+            .toString()
+            .getBytes(StandardCharsets.UTF_8);
     String page = new String(Page.offline(json), StandardCharsets.UTF_8);
     assertFalse(page.contains("<script>alert(1)"), "markup");
     assertFalse(page.contains("<img"), "markup");
@@ -191,7 +195,8 @@ class FormatsTest {
 
   @Test
   void theOfflinePagesPolicyAdmitsItsOwnScriptAlone() throws Exception {
-    String page = new String(Page.offline("{}".getBytes(StandardCharsets.UTF_8)), StandardCharsets.UTF_8);
+    String page =
+        new String(Page.offline("{}".getBytes(StandardCharsets.UTF_8)), StandardCharsets.UTF_8);
     int from = page.lastIndexOf("<script>") + "<script>".length();
     String script = page.substring(from, page.indexOf("</script>", from));
     byte[] digest =
@@ -247,7 +252,8 @@ class FormatsTest {
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     PrintStream stream = new PrintStream(err, true, StandardCharsets.UTF_8);
     assertEquals(
-        1, ReportCommand.run(List.of(json.toString(), "--html", folder.toString()), stream, stream));
+        1,
+        ReportCommand.run(List.of(json.toString(), "--html", folder.toString()), stream, stream));
     assertEquals(1, err.toString(StandardCharsets.UTF_8).lines().count());
   }
 }

@@ -14,8 +14,7 @@ import org.junit.jupiter.api.Test;
 /** The text that Prometheus reads. */
 class MetricsTextTest {
   private static final RequestHistogram HISTOGRAM =
-      new RequestHistogram(
-          "GET /a", "servlet", 4, 1_500_000_001L, Collections.nCopies(14, 3L));
+      new RequestHistogram("GET /a", "servlet", 4, 1_500_000_001L, Collections.nCopies(14, 3L));
 
   private static String render(boolean open) {
     return MetricsText.render(Reports.full(), List.of(HISTOGRAM), List.of(), null, "0.1", open);
@@ -63,7 +62,8 @@ class MetricsTextTest {
   @Test
   void valuesOfLabelsCannotEndThem() {
     String text =
-        MetricsText.render(Reports.saying("a\"} 1\nb\\c"), List.of(), List.of(), null, "0.1", false);
+        MetricsText.render(
+            Reports.saying("a\"} 1\nb\\c"), List.of(), List.of(), null, "0.1", false);
     assertTrue(text.contains("http_route=\"a\\\"} 1\\nb\\\\c\""), text);
     for (String line : text.lines().toList()) {
       assertTrue(line.startsWith("#") || line.matches("[a-z_]+(\\{.*})? [0-9.]+"), line);
@@ -72,7 +72,8 @@ class MetricsTextTest {
 
   @Test
   void whatIsNoRouteOfHttpHasNoMethod() {
-    String text = MetricsText.render(Reports.saying("nightly"), List.of(), List.of(), null, "0.1", false);
+    String text =
+        MetricsText.render(Reports.saying("nightly"), List.of(), List.of(), null, "0.1", false);
     assertTrue(text.contains("http_request_method=\"_OTHER\",http_route=\"nightly\""), text);
     assertEquals(-1, text.indexOf("NaN"));
   }

@@ -28,7 +28,6 @@ class OpenApiTest {
     if (Boolean.getBoolean("weir.docs.write")) {
       Files.write(file, OpenApi.document());
     }
-    assertEquals(
-        new String(OpenApi.document(), StandardCharsets.UTF_8), Files.readString(file));
+    assertEquals(new String(OpenApi.document(), StandardCharsets.UTF_8), Files.readString(file));
   }
 }

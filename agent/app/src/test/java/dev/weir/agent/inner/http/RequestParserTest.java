@@ -29,7 +29,11 @@ class RequestParserTest {
   @Test
   void aRequestHasItsPathQueryAndHeaders() throws BadRequest {
     HttpRequest request =
-        read("GET /a%20b/%C3%A4?route=GET+%2Fx%7Bid%7D&empty&=y HTTP/1.1\r\nHost:  h \r\nA: 1\r\nA: 2\r\n\r\n");
+        read(
+            "GET /a%20b/%C3%A4?route=GET+%2Fx%7Bid%7D&empty&=y HTTP/1.1\r\n"
+                + "Host:  h \r\n"
+                + "A: 1\r\n"
+                + "A: 2\r\n\r\n");
     assertNotNull(request);
     assertEquals("/a b/\u00e4", request.path());
     assertEquals("GET /x{id}", request.query().get("route"));
@@ -96,8 +100,7 @@ class RequestParserTest {
   void manySmallChunksAreNotFree() {
     String head = "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n";
     String chunk = "1;" + "x".repeat(500) + "\r\na\r\n";
-    assertEquals(
-        413, assertThrows(BadRequest.class, () -> read(head + chunk.repeat(200))).status);
+    assertEquals(413, assertThrows(BadRequest.class, () -> read(head + chunk.repeat(200))).status);
   }
 
   @ParameterizedTest
