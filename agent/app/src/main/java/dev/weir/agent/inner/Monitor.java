@@ -65,15 +65,7 @@ final class Monitor {
     watch = new Watch(recording, Ticker.SYSTEM);
     alerts = new Alerts(Ticker.SYSTEM, InstantSource.system(), rules(settings.thresholds()));
     judge = new Judge(watch, alerts, Ticker.SYSTEM);
-<<<<<<< HEAD
-<<<<<<< HEAD
     folder = settings.historyDirectory().isEmpty() ? null : Path.of(settings.historyDirectory());
-=======
-    folder =
-        settings.historyDirectory().isEmpty() ? null : Path.of(settings.historyDirectory());
-=======
-    folder = settings.historyDirectory().isEmpty() ? null : Path.of(settings.historyDirectory());
->>>>>>> 861de76 (Formatted)
     history =
         folder == null
             ? null
@@ -82,7 +74,6 @@ final class Monitor {
                 Duration.ofNanos(settings.historyRetentionNanos()),
                 InstantSource.system(),
                 log::warn);
->>>>>>> 9ecbb2d (History: HdrHistogram logs, bounded in age and size, and what was in a step of it)
     restore();
     savedChanges = alerts.changes();
     alerts.listen(new AlertLog(log));

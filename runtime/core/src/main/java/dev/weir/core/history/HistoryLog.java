@@ -5,7 +5,6 @@ import dev.weir.core.watch.RouteView;
 import dev.weir.core.watch.Watch;
 import dev.weir.core.watch.Window;
 import java.io.ByteArrayOutputStream;
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Path;
@@ -78,37 +77,45 @@ public final class HistoryLog {
   }
 
   private void write(Watch watch, Instant now) throws IOException {
-    Path current = file;
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    HistogramLogWriter writer = new HistogramLogWriter(out);
-    if (current == null || !now.isBefore(fileFrom.plus(AN_HOUR))) {
-      fileFrom = now.minusSeconds(SECONDS);
-      current = folder.fresh(now);
-      file = current;
-      good = 0;
-      folder.clean(now.minus(retention), MOST_BYTES, current);
-      writer.outputComment("[Weir: response times in nanoseconds; tags are routes]");
-      writer.outputLogFormatVersion();
-      writer.outputStartTime(fileFrom.toEpochMilli());
-      writer.outputLegend();
-    }
-    Interval interval = new Interval(writer, now.toEpochMilli(), fileFrom.toEpochMilli());
+    boolean begins = file == null || !now.isBefore(fileFrom.plus(AN_HOUR));
+    Instant from = begins ? now.minusSeconds(SECONDS) : fileFrom;
+    ByteArrayOutputStream lines = new ByteArrayOutputStream();
+    Interval interval =
+        new Interval(new HistogramLogWriter(lines), now.toEpochMilli(), from.toEpochMilli());
     watch.look(views -> interval.route(views[0]), Window.TEN_SECONDS);
     interval.all();
-    append(current, out.toByteArray());
+    if (lines.size() == 0) {
+      return;
+    }
+    Path current = file;
+    if (current == null || begins) {
+      current = folder.fresh(now);
+      append(current, head(from), 0);
+      file = current;
+      fileFrom = from;
+      folder.clean(now.minus(retention), MOST_BYTES, current);
+    }
+    append(current, lines.toByteArray(), good);
   }
 
-  /** In one write, and what a failed one left behind goes before the next. */
-  private void append(Path to, byte[] lines) throws IOException {
-    try (RandomAccessFile known = new RandomAccessFile(to.toFile(), "rw")) {
-      if (known.length() > good) {
-        known.setLength(good);
-      }
-    }
-    try (FileOutputStream out = new FileOutputStream(to.toFile(), true)) {
+  private static byte[] head(Instant from) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    HistogramLogWriter writer = new HistogramLogWriter(out);
+    writer.outputComment("[Weir: response times in nanoseconds; tags are routes]");
+    writer.outputLogFormatVersion();
+    writer.outputStartTime(from.toEpochMilli());
+    writer.outputLegend();
+    return out.toByteArray();
+  }
+
+  /** In one write; what a write that failed has left goes before. */
+  private void append(Path to, byte[] lines, long at) throws IOException {
+    try (RandomAccessFile out = new RandomAccessFile(to.toFile(), "rw")) {
+      out.setLength(at);
+      out.seek(at);
       out.write(lines);
     }
-    good += lines.length;
+    good = at + lines.length;
   }
 
   private void failed(Exception e) {
