@@ -95,3 +95,19 @@ install_on_debian() {
   apt-get install -y -qq --no-install-recommends $packages >&2 ||
     die "apt-get could not install: $packages"
 }
+
+# want_browser: a Chromium for the tests of the dashboard, which are skipped where there is none.
+want_browser() {
+  local name
+  for name in chromium chromium-browser google-chrome google-chrome-stable; do
+    ! command -v "$name" >/dev/null 2>&1 || return 0
+  done
+  if [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null 2>&1; then
+    say 'Installing chromium, for the tests of the dashboard ...'
+    export DEBIAN_FRONTEND=noninteractive
+    if apt-get update -qq >&2 && apt-get install -y -qq --no-install-recommends chromium >&2; then
+      return 0
+    fi
+  fi
+  say 'There is no Chromium: the tests of the dashboard in a browser are skipped.'
+}

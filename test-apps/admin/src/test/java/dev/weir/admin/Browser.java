@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -22,6 +24,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +36,7 @@ final class Browser implements AutoCloseable {
       List.of("chromium", "chromium-browser", "google-chrome", "google-chrome-stable");
 
   private final Process process;
+  private final Path profile;
   private final WebSocket socket;
   private final ObjectMapper mapper = new ObjectMapper();
   private final AtomicInteger next = new AtomicInteger();
@@ -40,8 +44,9 @@ final class Browser implements AutoCloseable {
   private final List<String> complaints = Collections.synchronizedList(new ArrayList<>());
   private final List<String> requests = Collections.synchronizedList(new ArrayList<>());
 
-  private Browser(Process process, String address) {
+  private Browser(Process process, Path profile, String address) {
     this.process = process;
+    this.profile = profile;
     socket =
         HttpClient.newHttpClient()
             .newWebSocketBuilder()
@@ -62,12 +67,9 @@ final class Browser implements AutoCloseable {
     return null;
   }
 
-  /**
-   * Starts one with a page.
-   *
-   * @param profile an empty folder
-   */
-  static Browser start(Path chromium, Path profile) throws Exception {
+  /** Starts one with a page. */
+  static Browser start(Path chromium) throws Exception {
+    Path profile = Files.createTempDirectory("weir-browser");
     Process process =
         new ProcessBuilder(
                 chromium.toString(),
@@ -88,22 +90,30 @@ final class Browser implements AutoCloseable {
             .redirectErrorStream(true)
             .start();
     String browser = address(process);
-    Browser root = new Browser(process, browser);
-    String target =
-        root.call("Target.getTargets", Map.of()).path("targetInfos").findValuesAsText("targetId").get(0);
+    Browser root = new Browser(process, profile, browser);
+    String target = page(root.call("Target.getTargets", Map.of()).path("targetInfos"));
     root.socket.abort();
     Browser page =
-        new Browser(process, browser.replaceFirst("/devtools/.*", "/devtools/page/" + target));
+        new Browser(
+            process, profile, browser.replaceFirst("/devtools/.*", "/devtools/page/" + target));
     for (String domain : List.of("Page", "Runtime", "Log", "Network")) {
       page.call(domain + ".enable", Map.of());
     }
     return page;
   }
 
+  private static String page(JsonNode targets) {
+    for (JsonNode target : targets) {
+      if (target.path("type").asText().equals("page")) {
+        return target.path("targetId").asText();
+      }
+    }
+    throw new AssertionError("no page in " + targets);
+  }
+
   private static String address(Process process) throws IOException {
     BufferedReader lines =
-        new BufferedReader(
-            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
     String start = "DevTools listening on ";
     for (String line = lines.readLine(); line != null; line = lines.readLine()) {
       if (line.startsWith(start)) {
@@ -251,11 +261,25 @@ final class Browser implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() {
     socket.abort();
     process.destroy();
-    if (!process.waitFor(10, TimeUnit.SECONDS)) {
-      process.destroyForcibly().waitFor();
+    process.onExit().orTimeout(10, TimeUnit.SECONDS).exceptionally(e -> kill()).join();
+    delete();
+  }
+
+  /** What its last processes still write to is left. */
+  private void delete() {
+    try (Stream<Path> files = Files.walk(profile)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException | UncheckedIOException e) {
+      // It is in the temporary folder.
     }
+  }
+
+  private Process kill() {
+    return process.destroyForcibly();
   }
 }

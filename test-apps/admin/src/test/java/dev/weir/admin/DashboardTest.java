@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.weir.harness.AdminClient;
 import dev.weir.harness.Jdks;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -30,8 +29,7 @@ class DashboardTest {
   void startBrowser() throws Exception {
     Path chromium = Browser.installed();
     assumeTrue(chromium != null, "no Chromium is installed");
-    browser =
-        Browser.start(Objects.requireNonNull(chromium), Files.createDirectory(folder.resolve("p")));
+    browser = Browser.start(Objects.requireNonNull(chromium));
   }
 
   @AfterEach
@@ -145,7 +143,8 @@ class DashboardTest {
       while (admin.json("/monitoring/alerts?state=ACTIVE").path("alerts").isEmpty()) {
         application.call("/fail");
         Thread.sleep(20);
-        assertTrue(System.nanoTime() < until, "no alert: " + admin.get("/monitoring/summary").body());
+        assertTrue(
+            System.nanoTime() < until, "no alert: " + admin.get("/monitoring/summary").body());
       }
       browser.looks(1300, 1000, false);
       browser.open(admin.base().toString());
@@ -206,7 +205,8 @@ class DashboardTest {
           browser
               .evaluate(
                   "[...document.querySelectorAll('[role=img]')].filter(e =>"
-                      + " !e.getAttribute('aria-label')).length")
+                      + " !(e.getAttribute('aria-label') || e.getAttribute('aria-labelledby')))"
+                      + ".length")
               .asInt());
       browser.press("Tab", 9);
       assertEquals("skip", browser.evaluate("document.activeElement.className").asText());

@@ -134,6 +134,41 @@ class EndpointsTest {
     }
   }
 
+  @ParameterizedTest
+  @MethodSource("jdks")
+  void thePastIsKeptAndOutlivesTheJvm(Path jdk) throws Exception {
+    long began = System.currentTimeMillis();
+    String question = "/monitoring/history?step=1h&from=" + (began - 60_000) + "&to=";
+    try (Application application = Application.start(jdk, folder, 3)) {
+      AdminClient admin = application.admin();
+      long until = System.nanoTime() + 40_000_000_000L;
+      JsonNode points = admin.json(question + System.currentTimeMillis()).path("points");
+      while (points.isEmpty()) {
+        application.callEach(3, 2);
+        Thread.sleep(200);
+        assertTrue(System.nanoTime() < until, application.jvm.err());
+        points = admin.json(question + System.currentTimeMillis()).path("points");
+      }
+      assertTrue(points.get(0).path("requests").asInt() > 6, points.toString());
+      assertTrue(points.get(0).path("responseMs").path("p50").asDouble() >= 1, points.toString());
+      application.jvm.terminate();
+    }
+    try (Application application = Application.start(jdk, folder, 3)) {
+      application.callEach(1, 1);
+      AdminClient admin = application.admin();
+      String route = question + System.currentTimeMillis() + "&route=GET%20/items0";
+      Contract contract = new Contract(admin);
+      long until = System.nanoTime() + 10_000_000_000L;
+      JsonNode points = admin.json(route).path("points");
+      while (points.isEmpty() && System.nanoTime() < until) {
+        Thread.sleep(50);
+        points = admin.json(route).path("points");
+      }
+      assertEquals(1, points.size(), application.jvm.err());
+      contract.check("/monitoring/history", "get", admin.get(route));
+    }
+  }
+
   /** Some of these no client would send, so they go over a socket. */
   private static HttpResponse<String> raw(AdminClient admin, String line) throws Exception {
     return RawClient.send(

@@ -26,7 +26,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Metrics, as Prometheus and its tools read them; those are skipped where they are not installed. */
+/**
+ * Metrics, as Prometheus and its tools read them; those are skipped where they are not installed.
+ */
 class MetricsTest {
   private static final String OPEN =
       "application/openmetrics-text;version=1.0.0;q=0.5,text/plain;version=0.0.4;q=0.4";
@@ -56,9 +58,11 @@ class MetricsTest {
       assertTrue(text.contains(histogram + "_bucket{" + labels + ",le=\"+Inf\"} 20\n"), text);
       assertTrue(text.contains(histogram + "_bucket{" + labels + ",le=\"0.005\"}"), text);
       assertTrue(
-          text.contains("weir_responses_total{" + labels + ",http_response_status_code=\"200\"} 20"),
+          text.contains(
+              "weir_responses_total{" + labels + ",http_response_status_code=\"200\"} 20"),
           text);
-      assertTrue(text.contains("weir_request_errors_total{" + labels.replace("items2", "fail")), text);
+      assertTrue(
+          text.contains("weir_request_errors_total{" + labels.replace("items2", "fail")), text);
       assertTrue(
           text.contains(
               "weir_operations_total{"
@@ -82,7 +86,7 @@ class MetricsTest {
     assumeTrue(isInstalled("promtool"), "promtool is not installed");
     try (Application application = Application.start(Jdks.all().get(0), folder, 5)) {
       application.callEach(5, 3);
-      application.call("/query?it's");
+      application.call("/query?its");
       application.call("/%3Cscript%3Ealert(1)%3C/script%3E%3Cimg%20src=x%20onerror=alert(2)%3E");
       Process tool =
           new ProcessBuilder("promtool", "check", "metrics").redirectErrorStream(true).start();
@@ -150,8 +154,7 @@ class MetricsTest {
       try {
         last =
             client
-                .send(
-                    HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
+                .send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
                 .body();
         JsonNode result = new ObjectMapper().readTree(last).path("data").path("result");
         if (result.size() == 1) {

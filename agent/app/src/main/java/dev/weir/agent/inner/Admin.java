@@ -7,9 +7,9 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Serves the dashboard on a thread of its own. Nothing of it is loaded while the application
- * starts: it begins a moment later, at once where requests are about to come, and never in a JVM
- * that has ended by then.
+ * Serves the dashboard on a thread of its own, and has metrics sent where the settings name a
+ * collector. Nothing of it is loaded while the application starts: it begins a moment later, at
+ * once where requests are about to come, and never in a JVM that has ended by then.
  */
 final class Admin implements Runnable {
   private static final long LATER_NANOS = 300_000_000L;
@@ -23,6 +23,7 @@ final class Admin implements Runnable {
   private final String rest;
   private boolean said;
   private @Nullable AdminServer server;
+  private @Nullable Otlp otlp;
   private boolean stopped;
 
   /**
@@ -43,8 +44,9 @@ final class Admin implements Runnable {
     this.rest = rest;
   }
 
-  /** Starts its thread, unless it is turned off. Called on the agent's thread. */
+  /** Starts what the settings turn on. Called on the agent's thread. */
   void start() {
+    startExport();
     if (!settings.adminEnabled() || settings.adminPort() < 0) {
       say(
           settings.adminEnabled()
@@ -56,6 +58,21 @@ final class Admin implements Runnable {
     thread.setDaemon(true);
     thread.setContextClassLoader(null);
     thread.start();
+  }
+
+  private void startExport() {
+    if (settings.otlpEndpoint().isEmpty()) {
+      return;
+    }
+    try {
+      Otlp started = new Otlp(settings.otlpEndpoint(), recording, ledgers, reports, log);
+      started.start();
+      synchronized (this) {
+        otlp = started;
+      }
+    } catch (IllegalArgumentException e) {
+      log.warn("weir.export.otlp.endpoint is no address; metrics are not sent");
+    }
   }
 
   @Override
@@ -90,14 +107,19 @@ final class Admin implements Runnable {
   /** The JVM ends: releases the port, and says what was still to be said. */
   void stop() {
     AdminServer running;
+    Otlp sending;
     synchronized (this) {
       stopped = true;
       running = server;
+      sending = otlp;
     }
     if (running != null) {
       running.close();
     }
     say("no dashboard, the JVM ended before");
+    if (sending != null) {
+      sending.end();
+    }
   }
 
   private void say(String line) {

@@ -64,6 +64,7 @@ final class AdminServer implements Runnable, AutoCloseable {
         };
     String url = "http://" + shown(address) + ":" + port + "/";
     reports.extra("admin", url);
+    System.setProperty(AdminConnection.PROPERTY, url);
     return new AdminServer(server, token, line(url, wanted, port, token));
   }
 

@@ -2,6 +2,7 @@ package dev.weir.agent.inner;
 
 import dev.weir.core.report.ReportCommand;
 import dev.weir.core.settings.ConfigCommand;
+import java.io.Console;
 import java.util.Arrays;
 import java.util.List;
 
@@ -10,7 +11,12 @@ public final class Commands {
   private static final String USAGE =
       """
       usage: java -jar weir-agent.jar <command> [--help]
-        report <json>               shows a report as a table
+        report <json>               shows a report as a table, or writes it as HTML, Markdown,
+                                    JUnit XML, SARIF or collapsed stacks
+        top [url or pid]            shows a running agent's routes by blocked time
+        alerts [ack|resolve <id>]   shows alerts, acknowledges or resolves one
+        limits [open|close|reset <name>]
+                                    shows limits, sets a breaker by hand
         config check <file>         checks a settings file
         config explain [file]       every setting, its value, and where that came from
         config init                 prints a settings file with every key explained
@@ -27,6 +33,8 @@ public final class Commands {
     String command = arguments.length == 0 ? "" : arguments[0];
     return switch (command) {
       case "report" -> ReportCommand.run(rest, System.out, System.err);
+      case "top", "alerts", "limits" ->
+          AdminCommand.run(command, rest, System.out, System.err, isTerminal());
       case "config" -> new ConfigCommand().run(rest, System.out, System.err);
       case "version", "--version" -> say(Version.TEXT);
       case "help", "--help", "-h" -> say(USAGE);
@@ -36,6 +44,22 @@ public final class Commands {
         yield 2;
       }
     };
+  }
+
+  /** From 22 on there is a console also where output goes into a file. */
+  @SuppressWarnings("SystemConsoleNull") // before 22 it is null
+  private static boolean isTerminal() {
+    Console console = System.console();
+    if (console == null) {
+      return false;
+    }
+    try {
+      return (Boolean) Console.class.getMethod("isTerminal").invoke(console);
+    } catch (NoSuchMethodException e) {
+      return true;
+    } catch (ReflectiveOperationException e) {
+      return false;
+    }
   }
 
   private static int say(String text) {

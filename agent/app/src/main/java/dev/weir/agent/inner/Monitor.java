@@ -8,12 +8,15 @@ import dev.weir.core.alert.Alerts;
 import dev.weir.core.alert.Judge;
 import dev.weir.core.alert.Webhook;
 import dev.weir.core.alert.WebhookFormat;
+import dev.weir.core.history.HistoryFiles;
+import dev.weir.core.history.HistoryLog;
 import dev.weir.core.record.Ledgers;
 import dev.weir.core.record.Recording;
 import dev.weir.core.record.Snapshot;
 import dev.weir.core.record.SwallowedErrors;
 import dev.weir.core.record.Ticker;
 import dev.weir.core.report.AtomicFile;
+import dev.weir.core.report.HistorySource;
 import dev.weir.core.report.ReportContext;
 import dev.weir.core.settings.Settings;
 import dev.weir.core.settings.Thresholds;
@@ -23,6 +26,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +51,8 @@ final class Monitor {
   private final Advisor advisor = new Advisor();
   private final Outcomes outcomes = new Outcomes();
   private final @Nullable Path folder;
+  private final @Nullable HistoryLog history;
+  private long ticks;
   private long savedChanges;
   private byte @Nullable [] unsavedAdvice;
   private long last = System.nanoTime();
@@ -60,6 +66,14 @@ final class Monitor {
     alerts = new Alerts(Ticker.SYSTEM, InstantSource.system(), rules(settings.thresholds()));
     judge = new Judge(watch, alerts, Ticker.SYSTEM);
     folder = settings.historyDirectory().isEmpty() ? null : Path.of(settings.historyDirectory());
+    history =
+        folder == null
+            ? null
+            : new HistoryLog(
+                folder,
+                Duration.ofNanos(settings.historyRetentionNanos()),
+                InstantSource.system(),
+                log::warn);
     restore();
     savedChanges = alerts.changes();
     alerts.listen(new AlertLog(log));
@@ -103,6 +117,11 @@ final class Monitor {
     }
   }
 
+  /** The past that is kept. */
+  HistorySource history() {
+    return folder == null ? HistorySource.NONE : new HistoryFiles(folder);
+  }
+
   /** The live figures. */
   Watch watch() {
     return watch;
@@ -125,6 +144,9 @@ final class Monitor {
     }
     last = now;
     watch.tick();
+    if (++ticks % HistoryLog.SECONDS == 0 && history != null) {
+      history.record(watch);
+    }
     judge.look();
     beans.look();
     saveAlerts();
@@ -154,6 +176,11 @@ final class Monitor {
 
   /** Keeps what has changed. */
   void save() {
+    if (history != null && ticks < HistoryLog.SECONDS) {
+      // Else a JVM that lives for seconds would leave nothing.
+      watch.tick();
+      history.record(watch);
+    }
     saveAlerts();
     saveAdvice();
   }

@@ -4,7 +4,6 @@ import dev.weir.agent.inner.admin.Monitored;
 import dev.weir.core.alert.Alerts;
 import dev.weir.core.record.Recording;
 import dev.weir.core.record.RequestHistogram;
-import dev.weir.core.record.Snapshot;
 import dev.weir.core.report.AtomicFile;
 import dev.weir.core.report.HistorySource;
 import dev.weir.core.report.JsonReport;
@@ -97,11 +96,23 @@ final class Reports implements Monitored {
   @Override
   public byte[] report() {
     Recording.Picture picture = picture();
-    return JsonReport.render(picture.snapshot(), context(picture));
+    return JsonReport.render(picture.snapshot(), contextWithFindings(picture));
+  }
+
+  @Override
+  public ReportContext contextWithFindings(Recording.Picture picture) {
+    Monitor watching = monitor;
+    return context(
+        picture,
+        watching == null ? ReportContext.Advice.NONE : watching.advice(picture.snapshot()));
   }
 
   @Override
   public ReportContext context(Recording.Picture picture) {
+    return context(picture, ReportContext.Advice.NONE);
+  }
+
+  private ReportContext context(Recording.Picture picture, ReportContext.Advice findings) {
     return new ReportContext(
         Version.NUMBER,
         ProcessHandle.current().pid(),
@@ -111,13 +122,8 @@ final class Reports implements Monitored {
         picture.response(),
         picture.blocked(),
         Map.copyOf(extra),
-        findings(picture.snapshot()),
+        findings,
         limits.standing());
-  }
-
-  private ReportContext.Advice findings(Snapshot snapshot) {
-    Monitor watching = monitor;
-    return watching == null ? ReportContext.Advice.NONE : watching.advice(snapshot);
   }
 
   @Override
@@ -133,7 +139,8 @@ final class Reports implements Monitored {
 
   @Override
   public HistorySource history() {
-    return HistorySource.NONE;
+    Monitor watching = monitor;
+    return watching == null ? HistorySource.NONE : watching.history();
   }
 
   /** From now on these are the limits. */

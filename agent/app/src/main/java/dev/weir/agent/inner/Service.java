@@ -178,7 +178,6 @@ final class Service implements Runnable {
     @Override
     public void run() {
       ledgers.quiet();
-      admin.stop();
       try {
         reports.write();
         if (monitor != null) {
@@ -187,6 +186,7 @@ final class Service implements Runnable {
       } catch (Throwable e) {
         log.warn("no report: " + e);
       }
+      admin.stop();
     }
   }
 }

@@ -122,6 +122,11 @@ public final class Series {
     return high;
   }
 
+  /** What the values of a bucket are counted as: its middle. */
+  public long value(int bucket) {
+    return (long) (middle(bucket) * unit);
+  }
+
   /** How many values a bucket has. */
   public int in(int bucket) {
     return counts[bucket];

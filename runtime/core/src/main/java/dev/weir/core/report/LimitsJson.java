@@ -34,7 +34,8 @@ final class LimitsJson {
   void fields(Enforcement.@Nullable Standing standing) throws IOException {
     LimitersSnapshot limits = standing == null ? null : standing.limits();
     if (standing != null) {
-      json.writeStringField("mode", standing.plan().mode().name().toLowerCase(Locale.ROOT));
+      json.writeStringField(
+          "mode", String.valueOf(standing.plan().mode()).toLowerCase(Locale.ROOT));
       json.writeStringField("level", standing.plan().level().name());
     }
     policies("limits", standing);

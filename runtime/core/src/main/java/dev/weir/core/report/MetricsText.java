@@ -1,5 +1,8 @@
 package dev.weir.core.report;
 
+import dev.weir.core.alert.Alert;
+import dev.weir.core.alert.AlertLevel;
+import dev.weir.core.alert.AlertState;
 import dev.weir.core.limit.LimiterSnapshot;
 import dev.weir.core.limit.LimitersSnapshot;
 import dev.weir.core.limit.bulkhead.Bulkhead;
@@ -64,12 +67,14 @@ public final class MetricsText {
    * All metrics.
    *
    * @param histograms by {@link #BOUNDS_NANOS}
+   * @param alerts those that there are
    * @param limits null where nothing is limited
    * @param version the agent's
    */
   public static String render(
       Snapshot snapshot,
       List<RequestHistogram> histograms,
+      List<Alert> alerts,
       @Nullable LimitersSnapshot limits,
       String version,
       boolean openMetrics) {
@@ -79,6 +84,7 @@ public final class MetricsText {
     text.operations(snapshot.routes());
     text.targets(snapshot.routes());
     text.unattributed(snapshot.unattributed());
+    text.alerts(alerts);
     if (limits != null) {
       text.limits(limits);
     }
@@ -206,6 +212,19 @@ public final class MetricsText {
     sums.forEach((labels, sum) -> seconds("_total", sum[2], labels.toArray(new String[0])));
   }
 
+  private void alerts(List<Alert> alerts) {
+    begin("weir_alerts", GAUGE, "", "Open alerts.");
+    for (AlertLevel level : AlertLevel.values()) {
+      for (AlertState state : List.of(AlertState.ACTIVE, AlertState.ACKNOWLEDGED)) {
+        long open = 0;
+        for (Alert alert : alerts) {
+          open += alert.level() == level && alert.state() == state ? 1 : 0;
+        }
+        sample("", open, "level", level.name(), "state", state.name());
+      }
+    }
+  }
+
   private void limits(LimitersSnapshot limits) {
     counter("weir_limit_calls", "", "Calls under a policy, by what became of them.");
     for (LimiterSnapshot limiter : limits.limiters()) {
@@ -325,7 +344,7 @@ public final class MetricsText {
     return route(route.route(), route.framework());
   }
 
-  private static String[] route(String name, String framework) {
+  static String[] route(String name, String framework) {
     int space = name.indexOf(' ');
     boolean http = space > 0 && name.startsWith("/", space + 1);
     return new String[] {
@@ -338,7 +357,7 @@ public final class MetricsText {
     };
   }
 
-  private static String[] and(String[] labels, String... more) {
+  static String[] and(String[] labels, String... more) {
     List<String> all = new ArrayList<>(List.of(labels));
     all.addAll(List.of(more));
     return all.toArray(new String[0]);

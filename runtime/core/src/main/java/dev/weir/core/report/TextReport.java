@@ -1,8 +1,6 @@
 package dev.weir.core.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 
@@ -31,12 +29,12 @@ public final class TextReport {
   public static String render(JsonNode report, int width) {
     TextTable table =
         new TextTable("ROUTE", "REQUESTS", "ERRORS", "P50 MS", "P99 MS", "BLOCKED MS", "BLOCKED %");
-    List<JsonNode> routes = costliest(report.path("routes"));
+    List<JsonNode> routes = Costliest.of(report.path("routes"));
     for (JsonNode route : first(routes, MAX_ROUTES)) {
       route(table, route);
     }
     more(table, "", routes.size() - MAX_ROUTES, "routes");
-    List<JsonNode> outside = costliest(report.path("unattributed").path("operations"));
+    List<JsonNode> outside = Costliest.of(report.path("unattributed").path("operations"));
     if (!outside.isEmpty()) {
       table.row("(outside requests)");
       operations(table, outside, 0);
@@ -69,7 +67,7 @@ public final class TextReport {
   }
 
   private static void route(TextTable table, JsonNode route) {
-    double blocked = total(route);
+    double blocked = Costliest.blockedMs(route);
     String name = route.path("route").asText();
     table.row(
         route.path("eventLoop").asBoolean() ? name + " [event loop]" : name,
@@ -81,7 +79,7 @@ public final class TextReport {
         percent(route.path("blockedRatio").asDouble()));
     operations(
         table,
-        costliest(route.path("operations")),
+        Costliest.of(route.path("operations")),
         route.path("responseMs").path("total").asDouble());
   }
 
@@ -94,9 +92,9 @@ public final class TextReport {
           operation.path("errors").asText("0"),
           milliseconds(operation.path("blockedMs").path("p50").asDouble()),
           milliseconds(operation.path("blockedMs").path("p99").asDouble()),
-          milliseconds(total(operation)),
-          ofMs > 0 ? percent(total(operation) / ofMs) : "");
-      List<JsonNode> sites = costliest(operation.path("sites"));
+          milliseconds(Costliest.blockedMs(operation)),
+          ofMs > 0 ? percent(Costliest.blockedMs(operation) / ofMs) : "");
+      List<JsonNode> sites = Costliest.of(operation.path("sites"));
       for (JsonNode site : first(sites, MAX_SITES)) {
         table.row(
             "    " + site.path("at").asText(),
@@ -104,7 +102,7 @@ public final class TextReport {
             "",
             "",
             "",
-            milliseconds(total(site)));
+            milliseconds(Costliest.blockedMs(site)));
       }
       more(table, "    ", sites.size() - MAX_SITES, "lines");
     }
@@ -131,19 +129,6 @@ public final class TextReport {
     if (count > 0) {
       table.row(indent + "... and " + count + " more " + what);
     }
-  }
-
-  private static List<JsonNode> costliest(JsonNode array) {
-    List<JsonNode> all = new ArrayList<>();
-    array.forEach(all::add);
-    all.sort(Comparator.comparingDouble(TextReport::total).reversed());
-    return all;
-  }
-
-  /** Blocked milliseconds, of a distribution or as a plain number. */
-  private static double total(JsonNode node) {
-    JsonNode blocked = node.path("blockedMs");
-    return blocked.isObject() ? blocked.path("total").asDouble() : blocked.asDouble();
   }
 
   private static List<JsonNode> first(List<JsonNode> list, int count) {

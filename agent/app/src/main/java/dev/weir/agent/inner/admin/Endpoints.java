@@ -85,7 +85,7 @@ public final class Endpoints implements Handler {
 
   private HttpResponse summary() {
     Recording.Picture picture = monitored.picture();
-    ReportContext context = monitored.context(picture);
+    ReportContext context = monitored.contextWithFindings(picture);
     return HttpResponse.ok(JSON, MonitoringJson.summary(picture.snapshot(), context));
   }
 
@@ -119,7 +119,7 @@ public final class Endpoints implements Handler {
     try {
       asked = HistoryQuery.of(request.query(), Instant.now());
     } catch (IllegalArgumentException e) {
-      return HttpResponse.problem(400, e.getMessage());
+      return HttpResponse.problem(400, String.valueOf(e.getMessage()));
     }
     return HttpResponse.ok(JSON, MonitoringJson.history(monitored.history(), asked));
   }
@@ -132,10 +132,12 @@ public final class Endpoints implements Handler {
     String accepted = request.header("accept");
     boolean open = accepted != null && accepted.contains("application/openmetrics-text");
     Recording.Picture picture = monitored.picture();
+    Alerts alerts = monitored.alerts();
     String text =
         MetricsText.render(
             picture.snapshot(),
             monitored.histograms(MetricsText.BOUNDS_NANOS),
+            alerts == null ? List.of() : alerts.all(),
             monitored.limits().snapshot(),
             monitored.context(picture).agentVersion(),
             open);

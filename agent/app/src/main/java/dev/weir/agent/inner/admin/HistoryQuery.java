@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class HistoryQuery {
   private static final Duration USUAL = Duration.ofHours(1);
   private static final int USUAL_POINTS = 120;
-  private static final int MOST_POINTS = 10_000;
+  private static final int MOST_POINTS = 2_000;
 
   private HistoryQuery() {}
 
@@ -27,7 +27,7 @@ final class HistoryQuery {
       throw new IllegalArgumentException("from is not before to");
     }
     long span = Duration.between(from, to).toMillis();
-    long step = step(query.get("step"), Math.max(1000, span / USUAL_POINTS));
+    long step = step(query.get("step"), Math.max(10_000, span / USUAL_POINTS));
     if (span / step > MOST_POINTS) {
       throw new IllegalArgumentException("more than " + MOST_POINTS + " points; make step longer");
     }

@@ -17,6 +17,9 @@ public interface Monitored {
   /** What a report says beside its snapshot. */
   ReportContext context(Recording.Picture picture);
 
+  /** The same, with alerts and recommendations, which take a while to find. */
+  ReportContext contextWithFindings(Recording.Picture picture);
+
   /** The report now, as it would be written. */
   byte[] report();
 

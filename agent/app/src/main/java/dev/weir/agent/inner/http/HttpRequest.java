@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param keepAlive whether the client wants the connection to last
  * @param local the address of this machine that the client has reached
  */
+@SuppressWarnings("ArrayRecordComponent") // handed on, never compared
 public record HttpRequest(
     String method,
     String path,

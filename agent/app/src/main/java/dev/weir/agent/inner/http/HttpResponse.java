@@ -15,6 +15,7 @@ import java.util.Map;
  * @param type of the body
  * @param headers beside those that every answer has
  */
+@SuppressWarnings("ArrayRecordComponent") // handed on, never compared
 public record HttpResponse(int status, String type, byte[] body, Map<String, String> headers) {
   /** The type of JSON. */
   public static final String JSON = "application/json";

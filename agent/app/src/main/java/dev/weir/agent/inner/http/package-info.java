@@ -1,5 +1,5 @@
 /**
- * A small HTTP/1.1 server on one thread that no slow client can hold up; docs/decisions/0011 says
+ * A small HTTP/1.1 server on one thread that no slow client can hold up; docs/decisions/0030 says
  * why it is not the JDK's.
  */
 @NullMarked

@@ -47,6 +47,14 @@
     return n.toFixed(n >= 10 ? 1 : 2) + ' ms';
   }
 
+  /** A length of time that somebody has set. */
+  function span(value) {
+    for (const [unit, length] of [['d', 86400000], ['h', 3600000], ['min', 60000], ['s', 1000]]) {
+      if (value >= length && value % length === 0) return value / length + ' ' + unit;
+    }
+    return ms(value);
+  }
+
   const moment = (text) => (text ? new Date(text).toLocaleString() : '');
 
   /** A route's time by category, in milliseconds over all of its requests. */
@@ -106,14 +114,13 @@
 
   /* Tables. A column: title, cell(row), and how it sorts. */
 
-  function table(columns, rows, caption) {
-    return el('table', {},
-      el('caption', {class: 'quiet'}, caption || ''),
+  function table(columns, rows) {
+    return el('div', {class: 'scroll'}, el('table', {},
       el('thead', {}, el('tr', {}, ...columns.map((column) =>
         el('th', {scope: 'col', class: column.number ? 'number' : null}, column.title)))),
       el('tbody', {}, ...rows.map((row) => el('tr', {}, ...columns.map((column) =>
         el('td', {class: column.number ? 'number' : column.text ? 'text' : null},
-          column.cell(row)))))));
+          column.cell(row))))))));
   }
 
   /* Plots. */
@@ -249,6 +256,60 @@
     return rows.sort((a, b) => b.blockedMs - a.blockedMs).slice(0, 10);
   }
 
+  /** Nested by route, type, target and line; each as wide as the time it blocked. */
+  function flame(all) {
+    const root = {name: 'all', value: 0, kids: new Map()};
+    for (const route of all) {
+      for (const operation of route.operations || []) {
+        if (operation.async || !TYPES.includes(operation.type)) continue;
+        const path = [[route.route, ''], [LABELS[operation.type], operation.type],
+          [operation.target || '(no target)', operation.type]];
+        grow(root, path, operation.blockedMs.total, operation);
+      }
+    }
+    const frames = [];
+    let depth = 0;
+    lay(root, 0, 1, 0);
+    function lay(node, from, share, level) {
+      depth = Math.max(depth, level);
+      if (level > 0) frames.push({node, from, share, level});
+      let at = from;
+      for (const kid of [...node.kids.values()].sort((a, b) => b.value - a.value)) {
+        const width = node.value ? share * kid.value / node.value : 0;
+        if (width > 0.002) lay(kid, at, width, level + 1);
+        at += width;
+      }
+    }
+    const box = el('div', {class: 'flame'});
+    box.style.height = 21 * depth + 'px';
+    for (const {node, from, share, level} of frames) {
+      const text = node.name + ', ' + ms(node.value) + ', ' + percent(share);
+      const frame = el('div', {class: 'frame ' + (node.type ? 'c-' + node.type : ''), title: text},
+        node.name);
+      frame.style.left = 100 * from + '%';
+      frame.style.width = 100 * share + '%';
+      frame.style.top = 21 * (level - 1) + 'px';
+      box.append(frame);
+    }
+    return root.value > 0 ? box : null;
+  }
+
+  function grow(root, path, value, operation) {
+    let node = root;
+    node.value += value;
+    for (const [name, type] of path) {
+      if (!node.kids.has(name)) node.kids.set(name, {name, type, value: 0, kids: new Map()});
+      node = node.kids.get(name);
+      node.value += value;
+    }
+    for (const site of operation.sites || []) {
+      const known = node.kids.get(site.at)
+        || {name: site.at, type: operation.type, value: 0, kids: new Map()};
+      known.value += site.blockedMs;
+      node.kids.set(site.at, known);
+    }
+  }
+
   function liveChart() {
     const points = state.live;
     byId('live-figure').hidden = points.length < 2;
@@ -281,7 +342,8 @@
     blocked: (route) => route.blockedMs.total,
     ratio: (route) => route.blockedRatio,
   };
-  const COLUMNS = [['route', 'Route'], [null, 'Blocked a second'], ['requests', 'Requests'],
+  const inside = byId('report');
+  const COLUMNS = [['route', 'Route'], [null, inside ? 'Its time' : 'Blocked a second'], ['requests', 'Requests'],
     ['errors', 'Errors'], ['p50', 'p50'], ['p99', 'p99'], ['blocked', 'Blocked'],
     ['ratio', 'Blocked %']];
 
@@ -362,7 +424,11 @@
       if (text !== null && row.cells[i].textContent !== text) row.cells[i].textContent = text;
     });
     const values = state.course.get(route.framework + ' ' + route.route);
-    if (values && values.length > 1) fill(row.cells[1], spark(values.map((v) => v), 'blocked'));
+    if (state.offline) {
+      if (!row.cells[1].firstChild) fill(row.cells[1], stack(categories(route), route.route));
+    } else if (values && values.length > 1) {
+      fill(row.cells[1], spark(values, 'blocked'));
+    }
   }
 
   /* One route. */
@@ -411,6 +477,7 @@
       el('div', {id: 'latency'}),
       distribution(route),
       el('h3', {}, 'What it waits for'),
+      flame([route]),
       operations(route));
     latency(route);
   }
@@ -492,10 +559,16 @@
   const words = (text) => String(text || '').replaceAll('_', ' ').toLowerCase();
 
   function limits() {
-    const all = state.limits.limits || [];
+    const all = (state.limits.limits || []).filter((row) => row.name !== '(other)'
+      || Object.values(row.counts).some((n) => n > 0));
     const pools = state.limits.pools || [];
     const parts = [];
     if (all.length) {
+      if (state.limits.mode) {
+        parts.push(el('p', {}, 'Mode: ' + state.limits.mode + ', level ' + state.limits.level + '. '
+          + ({observe: 'Nothing is limited.', shadow: 'What would be rejected is counted, nothing is.',
+            enforce: 'What exceeds a limit is rejected.'}[state.limits.mode] || '')));
+      }
       parts.push(table([
         {title: 'Policy', text: true, cell: (row) => row.name},
         {title: 'Breaker', cell: (row) => (row.breaker ? el('span',
@@ -503,13 +576,13 @@
         {title: 'Running', number: true, cell: (row) => (row.concurrency
           ? row.concurrency.inFlight + ' of ' + count(row.concurrency.limit) : '')},
         {title: 'Rate', number: true, cell: (row) => (row.rate ? row.rate.windows.map((one) =>
-          count(one.used) + ' of ' + count(one.permits) + ' in ' + ms(one.windowMs)).join('; ') : '')},
+          count(one.used) + ' of ' + count(one.permits) + ' in ' + span(one.windowMs)).join('; ') : '')},
         {title: 'Succeeded', number: true, cell: (row) => count(row.counts.succeeded)},
         {title: 'Failed', number: true, cell: (row) => count(row.counts.failed)},
         {title: 'Timed out', number: true, cell: (row) => count(row.counts.timedOut)},
         {title: 'Rejected', number: true, cell: (row) => count(row.counts.rejected)},
-        {title: 'Would be rejected', number: true, cell: (row) => (row.shadow
-          ? count(row.shadow.rejected) : '')},
+        {title: 'Would be rejected', number: true, cell: (row) => would(row.wouldReject)},
+        {title: 'Would time out', number: true, cell: (row) => would(row.wouldTimeOut)},
         {title: 'By hand', cell: byHand},
       ], all));
     }
@@ -525,6 +598,14 @@
     }
     fill(byId('limit-list'), ...(parts.length ? parts
       : [el('p', {class: 'empty'}, 'Nothing is limited: weir.policy.* says what should be.')]));
+  }
+
+  /** In shadow mode: how many, and of which routes. */
+  function would(byRoute) {
+    const routes = Object.entries(byRoute || {}).sort((a, b) => b[1] - a[1]);
+    const sum = routes.reduce((all, one) => all + one[1], 0);
+    return sum ? el('span', {title: routes.map(([name, n]) => name + ': ' + count(n)).join(', ')},
+      count(sum)) : '';
   }
 
   function byHand(row) {
@@ -564,7 +645,7 @@
     const to = Date.now();
     const route = byId('history-route').value;
     const answer = await ask('monitoring/history?from=' + (to - span * 1000) + '&to=' + to
-      + '&step=' + Math.max(1, Math.round(span / 120)) + 's'
+      + '&step=' + Math.max(10, Math.round(span / 120)) + 's'
       + (route ? '&route=' + encodeURIComponent(route) : ''));
     const points = answer.points;
     if (points.length < 2) {
@@ -744,7 +825,6 @@
     });
     theme('');
     window.addEventListener('resize', () => { if (state.summary) show(); });
-    const inside = byId('report');
     if (inside) {
       offline(JSON.parse(inside.textContent));
     } else {
@@ -760,6 +840,13 @@
     state.limits = {limits: report.limits, pools: []};
     state.advice = report.recommendations;
     fill(byId('state'), 'from ' + moment(report.from) + ' to ' + moment(report.to));
+    const graph = flame(state.routes);
+    if (graph) {
+      byId('flame-part').hidden = false;
+      fill(byId('flame-about'), 'Each bar is as wide as the time it blocked; below a route is what '
+        + 'it waited for. The tables tell the same.');
+      fill(byId('flame'), graph);
+    }
     show();
     history();
     if (state.routes.length) choose(state.routes[0].route, false);

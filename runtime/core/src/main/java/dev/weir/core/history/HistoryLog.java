@@ -1,0 +1,191 @@
+package dev.weir.core.history;
+
+import dev.weir.core.record.Series;
+import dev.weir.core.watch.RouteView;
+import dev.weir.core.watch.Watch;
+import dev.weir.core.watch.Window;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.function.Consumer;
+import org.HdrHistogram.HistogramLogWriter;
+import org.HdrHistogram.IntCountsHistogram;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps the past: each ten seconds the response times of each route, and of all together, as
+ * intervals of an HdrHistogram log, in nanoseconds, the route as the tag; {@link Counters} stand in
+ * comments. A log is begun each hour, and at each start.
+ *
+ * <p>A kill loses the interval that has not been written; the end of a log that is torn is cut at
+ * the next start. Where the disk is full the intervals meanwhile are lost, and one line says so.
+ */
+public final class HistoryLog {
+  /** How often {@link #record} is to be called: the length of an interval. */
+  public static final int SECONDS = 10;
+
+  /** What all logs may take together. */
+  public static final long MOST_BYTES = 256L << 20;
+
+  private static final Duration AN_HOUR = Duration.ofHours(1);
+  private static final long LOWEST_NANOS = 1_000;
+  private static final long HIGHEST_NANOS = 3_600_000_000_000L;
+  private static final double NANOS_PER_MS = 1e6;
+
+  private final HistoryFolder folder;
+  private final Duration retention;
+  private final InstantSource clock;
+  private final Consumer<String> log;
+  private @Nullable Path file;
+  private Instant fileFrom = Instant.EPOCH;
+  private long good;
+  private boolean failing;
+
+  /**
+   * @param folder where the logs are, made where it is missing
+   * @param retention how long they are kept
+   * @param clock stamps the intervals
+   * @param log takes a line when writing begins to fail, and when it works again
+   */
+  public HistoryLog(Path folder, Duration retention, InstantSource clock, Consumer<String> log) {
+    this.folder = new HistoryFolder(folder);
+    this.retention = retention;
+    this.clock = clock;
+    this.log = log;
+    try {
+      this.folder.cutTorn();
+    } catch (IOException | RuntimeException e) {
+      failed(e);
+    }
+  }
+
+  /** Writes the last ten seconds; called after each tenth tick. */
+  public synchronized void record(Watch watch) {
+    try {
+      write(watch, clock.instant());
+      if (failing) {
+        failing = false;
+        log.accept("history is written again");
+      }
+    } catch (IOException | RuntimeException e) {
+      failed(e);
+    }
+  }
+
+  private void write(Watch watch, Instant now) throws IOException {
+    boolean begins = file == null || !now.isBefore(fileFrom.plus(AN_HOUR));
+    Instant from = begins ? now.minusSeconds(SECONDS) : fileFrom;
+    ByteArrayOutputStream lines = new ByteArrayOutputStream();
+    Interval interval =
+        new Interval(new HistogramLogWriter(lines), now.toEpochMilli(), from.toEpochMilli());
+    watch.look(views -> interval.route(views[0]), Window.TEN_SECONDS);
+    interval.all();
+    if (lines.size() == 0) {
+      return;
+    }
+    Path current = file;
+    if (current == null || begins) {
+      current = folder.fresh(now);
+      append(current, head(from), 0);
+      file = current;
+      fileFrom = from;
+      folder.clean(now.minus(retention), MOST_BYTES, current);
+    }
+    append(current, lines.toByteArray(), good);
+  }
+
+  private static byte[] head(Instant from) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    HistogramLogWriter writer = new HistogramLogWriter(out);
+    writer.outputComment("[Weir: response times in nanoseconds; tags are routes]");
+    writer.outputLogFormatVersion();
+    writer.outputStartTime(from.toEpochMilli());
+    writer.outputLegend();
+    return out.toByteArray();
+  }
+
+  /** In one write; what a write that failed has left goes before. */
+  private void append(Path to, byte[] lines, long at) throws IOException {
+    try (RandomAccessFile out = new RandomAccessFile(to.toFile(), "rw")) {
+      out.setLength(at);
+      out.seek(at);
+      out.write(lines);
+    }
+    good = at + lines.length;
+  }
+
+  private void failed(Exception e) {
+    if (!failing) {
+      failing = true;
+      log.accept("weir.history.dir: the history cannot be written: " + e.getMessage());
+    }
+  }
+
+  /** The lines of one interval. */
+  private static final class Interval {
+    private final HistogramLogWriter writer;
+    private final long startMs;
+    private final long fileMs;
+    private final Series total = new Series(LOWEST_NANOS);
+    private long errors;
+    private long blockedNanos;
+
+    Interval(HistogramLogWriter writer, long nowMs, long fileMs) {
+      this.writer = writer;
+      startMs = nowMs - SECONDS * 1000L;
+      this.fileMs = fileMs;
+    }
+
+    void route(RouteView view) {
+      RouteView.Requests requests = view.requests();
+      if (requests.count() == 0) {
+        return;
+      }
+      long blocked = 0;
+      for (RouteView.Operation operation : view.operations()) {
+        blocked += !operation.async() && operation.type().blocks() ? operation.totalNanos() : 0;
+      }
+      Series response = view.response();
+      total.add(response);
+      errors += requests.errors();
+      blockedNanos += blocked;
+      lines(Counters.tag(view.route()), response, requests.errors(), blocked);
+    }
+
+    void all() {
+      if (total.count() > 0) {
+        lines("", total, errors, blockedNanos);
+      }
+    }
+
+    private void lines(String tag, Series response, long failed, long blocked) {
+      Counters counters =
+          new Counters(
+              startMs,
+              SECONDS * 1000L,
+              tag,
+              response.count(),
+              failed,
+              response.total(),
+              blocked,
+              response.max());
+      writer.outputComment(counters.text());
+      IntCountsHistogram histogram = new IntCountsHistogram(LOWEST_NANOS, HIGHEST_NANOS, 2);
+      for (int i = response.low(); i <= response.high(); i++) {
+        if (response.in(i) > 0) {
+          histogram.recordValueWithCount(
+              Math.min(HIGHEST_NANOS, Math.min(response.max(), response.value(i))), response.in(i));
+        }
+      }
+      if (!tag.isEmpty()) {
+        histogram.setTag(tag);
+      }
+      double from = (startMs - fileMs) / 1000.0;
+      writer.outputIntervalHistogram(from, from + SECONDS, histogram, NANOS_PER_MS);
+    }
+  }
+}

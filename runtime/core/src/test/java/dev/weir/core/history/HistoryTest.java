@@ -1,0 +1,201 @@
+package dev.weir.core.history;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.weir.api.OperationType;
+import dev.weir.core.record.Traffic;
+import dev.weir.core.report.HistorySource;
+import dev.weir.core.report.MonitoringJson;
+import dev.weir.core.watch.Watch;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.HdrHistogram.EncodableHistogram;
+import org.HdrHistogram.Histogram;
+import org.HdrHistogram.HistogramLogReader;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The past is kept, read back, and never more than it may be. */
+class HistoryTest {
+  private static final long SECOND = 1_000_000_000L;
+  private static final Instant BEGIN = Instant.parse("2026-11-29T08:00:00Z");
+
+  private final Traffic traffic = new Traffic();
+  private final Watch watch = new Watch(traffic.recording, traffic::nanoTime);
+  private final List<String> said = new ArrayList<>();
+  private Instant now = BEGIN;
+
+  @TempDir Path folder;
+
+  private HistoryLog log(Duration retention) {
+    return new HistoryLog(folder, retention, () -> now, said::add);
+  }
+
+  /** Ten seconds, in each of which a route gets some requests that wait so long. */
+  private void interval(HistoryLog log, String route, int requests, long millis) {
+    for (int second = 0; second < 10; second++) {
+      long end = traffic.nanoTime() + SECOND;
+      for (int i = 0; i < requests; i++) {
+        traffic.request(
+            route,
+            i == 0 ? 500 : 200,
+            () -> traffic.block(OperationType.SLEEP_OPERATION, null, Traffic.ms(millis)));
+      }
+      traffic.pass(end - traffic.nanoTime());
+      watch.tick();
+    }
+    now = now.plusSeconds(10);
+    log.record(watch);
+  }
+
+  private JsonNode points(String route, Instant from, Instant to, long stepMs) throws IOException {
+    String name = route.isEmpty() ? null : route;
+    byte[] json =
+        MonitoringJson.history(
+            new HistoryFiles(folder), new HistorySource.Asked(name, from, to, stepMs));
+    return new ObjectMapper().readTree(json).path("points");
+  }
+
+  private List<Path> files() throws IOException {
+    try (Stream<Path> all = Files.list(folder)) {
+      return all.sorted().toList();
+    }
+  }
+
+  @Test
+  void whatWasIsReadBackStepByStep() throws IOException {
+    HistoryLog log = log(Duration.ofDays(7));
+    interval(log, "GET /a, b", 4, 20);
+    interval(log, "GET /a, b", 2, 50);
+    interval(log, "GET /c", 1, 5);
+    JsonNode all = points("", BEGIN, BEGIN.plusSeconds(60), 10_000);
+    assertEquals(3, all.size(), all.toString());
+    assertEquals("2026-11-29T08:00:00Z", all.get(0).path("at").asText());
+    assertEquals(40, all.get(0).path("requests").asInt());
+    assertEquals(10, all.get(0).path("errors").asInt());
+    assertEquals(20, all.get(0).path("responseMs").path("p50").asDouble(), 0.6);
+    assertEquals(800, all.get(0).path("responseMs").path("total").asDouble(), 0.1);
+    assertEquals(800, all.get(0).path("blockedMs").asDouble(), 0.1);
+    JsonNode one = points("GET /a, b", BEGIN, BEGIN.plusSeconds(60), 60_000);
+    assertEquals(1, one.size(), one.toString());
+    assertEquals(60, one.get(0).path("requests").asInt());
+    assertEquals(50, one.get(0).path("responseMs").path("p99").asDouble(), 1.5);
+    assertEquals(20, one.get(0).path("responseMs").path("p50").asDouble(), 0.6);
+    assertEquals(0, points("GET /none", BEGIN, BEGIN.plusSeconds(60), 10_000).size());
+    assertEquals(1, points("", BEGIN.plusSeconds(20), BEGIN.plusSeconds(60), 10_000).size());
+    assertEquals(List.of(), said);
+  }
+
+  @Test
+  void theFormatsOwnReaderReadsIt() throws IOException {
+    HistoryLog log = log(Duration.ofDays(7));
+    interval(log, "GET /a b", 3, 20);
+    HistogramLogReader reader = new HistogramLogReader(files().get(0).toFile());
+    EncodableHistogram first = reader.nextIntervalHistogram();
+    assertNotNull(first);
+    assertEquals("GET%20/a%20b", first.getTag());
+    assertEquals(30, ((Histogram) first).getTotalCount());
+    assertEquals(20e6, ((Histogram) first).getValueAtPercentile(50), 1e6);
+    reader.close();
+  }
+
+  @Test
+  void aTornEndIsCutAndTheRestIsRead() throws IOException {
+    interval(log(Duration.ofDays(7)), "GET /a", 2, 20);
+    Path file = files().get(0);
+    String whole = Files.readString(file);
+    Files.writeString(file, whole + "Tag=GET%20/a,10.000,10.0");
+    assertEquals(1, points("", BEGIN, BEGIN.plusSeconds(60), 10_000).size());
+    log(Duration.ofDays(7));
+    assertEquals(whole, Files.readString(file));
+    for (int cut = 1; cut < 400; cut += 13) {
+      Files.writeString(file, whole.substring(0, whole.length() - cut));
+      assertTrue(points("GET /a", BEGIN, BEGIN.plusSeconds(60), 10_000).size() <= 1);
+    }
+  }
+
+  @Test
+  void aLogIsBegunEachHourAndOldOnesGo() throws IOException {
+    HistoryLog log = log(Duration.ofHours(2));
+    for (int hour = 0; hour < 5; hour++) {
+      interval(log, "GET /a", 1, 5);
+      for (Path file : files()) {
+        // Their clocks are the test's.
+        Files.setLastModifiedTime(file, FileTime.from(BEGIN.plus(Duration.ofHours(age(file)))));
+      }
+      now = now.plus(Duration.ofHours(1));
+    }
+    assertTrue(files().size() <= 4, files().toString());
+    assertFalse(files().get(0).toString().contains("T080"), files().toString());
+  }
+
+  private static int age(Path file) {
+    String name = String.valueOf(file.getFileName());
+    return Integer.parseInt(name.substring(14, 16)) - 8;
+  }
+
+  @Test
+  void theOldestGoWhereThereIsTooMuch() throws IOException {
+    for (int i = 1; i <= 5; i++) {
+      Files.write(folder.resolve("weir-2026112" + i + "T080000Z-1.hlog"), new byte[1000]);
+    }
+    Files.writeString(folder.resolve("notes.txt"), "mine");
+    HistoryFolder logs = new HistoryFolder(folder);
+    logs.clean(Instant.EPOCH, 2500, folder.resolve("none"));
+    assertEquals(
+        List.of("notes.txt", "weir-20261124T080000Z-1.hlog", "weir-20261125T080000Z-1.hlog"),
+        files().stream().map(file -> String.valueOf(file.getFileName())).toList());
+  }
+
+  @Test
+  void whatCannotBeWrittenIsOneLineAndLaterWorksAgain() throws IOException {
+    Path blocked = folder.resolve("sub");
+    Files.writeString(blocked, "a file where a folder should be", StandardCharsets.UTF_8);
+    HistoryLog log = new HistoryLog(blocked, Duration.ofDays(1), () -> now, said::add);
+    interval(log, "GET /a", 1, 5);
+    interval(log, "GET /a", 1, 5);
+    assertEquals(1, said.size(), said.toString());
+    Files.delete(blocked);
+    interval(log, "GET /a", 1, 5);
+    assertEquals("history is written again", said.get(1));
+  }
+
+  /** 24 hours of 20 routes take far less than the bound, and reading a day is quick. */
+  @Test
+  void aDayIsSmall() throws IOException {
+    HistoryLog log = log(Duration.ofDays(7));
+    for (int i = 0; i < 6 * 60; i++) {
+      for (int route = 0; route < 20; route++) {
+        int wait = 1 + route;
+        traffic.request(
+            "GET /r" + route,
+            200,
+            () -> traffic.block(OperationType.SLEEP_OPERATION, null, Traffic.ms(wait)));
+      }
+      for (int second = 0; second < 10; second++) {
+        watch.tick();
+      }
+      now = now.plusSeconds(10);
+      log.record(watch);
+    }
+    long bytes = 0;
+    for (Path file : files()) {
+      bytes += Files.size(file);
+    }
+    assertTrue(bytes * 24 < HistoryLog.MOST_BYTES, bytes + " bytes an hour");
+    assertEquals(60, points("", BEGIN, BEGIN.plus(Duration.ofHours(1)), 60_000).size());
+  }
+}

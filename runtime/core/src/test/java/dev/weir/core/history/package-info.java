@@ -1,0 +1,4 @@
+@NullMarked
+package dev.weir.core.history;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,33 @@
+package dev.weir.core.report;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+/** The description of the endpoints is whole. */
+class OpenApiTest {
+  private final JsonNode document = Reports.parse(OpenApi.document());
+
+  @Test
+  void everyReferenceLeadsSomewhere() {
+    for (String reference : document.findValuesAsText("$ref")) {
+      JsonNode there = document.at(reference.substring(1));
+      assertFalse(there.isMissingNode(), reference);
+    }
+  }
+
+  /** {@code -Dweir.docs.write=true} writes it. */
+  @Test
+  void theDocumentationHasTheSame() throws Exception {
+    Path file = Path.of("../../docs/openapi.json");
+    if (Boolean.getBoolean("weir.docs.write")) {
+      Files.write(file, OpenApi.document());
+    }
+    assertEquals(new String(OpenApi.document(), StandardCharsets.UTF_8), Files.readString(file));
+  }
+}

@@ -1,0 +1,103 @@
+package dev.weir.admin;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.protobuf.util.JsonFormat;
+import com.sun.net.httpserver.HttpServer;
+import dev.weir.harness.Jdks;
+import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
+import io.opentelemetry.proto.common.v1.KeyValue;
+import io.opentelemetry.proto.metrics.v1.AggregationTemporality;
+import io.opentelemetry.proto.metrics.v1.HistogramDataPoint;
+import io.opentelemetry.proto.metrics.v1.Metric;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Metrics as a collector takes them, decoded by the protocol's own library. */
+class OtlpTest {
+  @TempDir Path folder;
+
+  static List<Path> jdks() {
+    return Jdks.all();
+  }
+
+  @ParameterizedTest
+  @MethodSource("jdks")
+  void aCollectorGetsWhatTheReportSays(Path jdk) throws Exception {
+    BlockingQueue<String> received = new LinkedBlockingQueue<>();
+    HttpServer collector =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 10);
+    collector.createContext(
+        "/v1/metrics",
+        exchange -> {
+          received.add(
+              exchange.getRequestHeaders().getFirst("Content-Type")
+                  + "\n"
+                  + new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+          exchange.sendResponseHeaders(200, -1);
+          exchange.close();
+        });
+    collector.start();
+    String endpoint = "http://127.0.0.1:" + collector.getAddress().getPort();
+    try (Application application =
+        Application.start(jdk, folder, 3, "-Dweir.export.otlp.endpoint=" + endpoint)) {
+      application.callEach(3, 20);
+      assertTrue(received.poll(30, TimeUnit.SECONDS) != null, application.jvm.err());
+      received.clear();
+      application.callEach(3, 1);
+      application.jvm.terminate();
+      String last = received.poll(5, TimeUnit.SECONDS);
+      check(String.valueOf(last));
+      assertEquals(2, application.jvm.err().lines().count(), application.jvm.err());
+    } finally {
+      collector.stop(0);
+    }
+  }
+
+  private static void check(String request) throws Exception {
+    String[] parts = request.split("\n", 2);
+    assertEquals("application/json", parts[0]);
+    ExportMetricsServiceRequest.Builder builder = ExportMetricsServiceRequest.newBuilder();
+    JsonFormat.parser().merge(parts[1], builder);
+    var resource = builder.getResourceMetrics(0);
+    Map<String, String> attributes = texts(resource.getResource().getAttributesList());
+    assertEquals("com.acme.routes.ManyRoutes", attributes.get("service.name"));
+    Map<String, Metric> metrics = new HashMap<>();
+    resource.getScopeMetrics(0).getMetricsList().forEach(one -> metrics.put(one.getName(), one));
+    Metric duration = metrics.get("http.server.request.duration");
+    assertEquals("s", duration.getUnit());
+    assertEquals(
+        AggregationTemporality.AGGREGATION_TEMPORALITY_CUMULATIVE,
+        duration.getHistogram().getAggregationTemporality());
+    long requests = 0;
+    for (HistogramDataPoint point : duration.getHistogram().getDataPointsList()) {
+      assertEquals("GET", texts(point.getAttributesList()).get("http.request.method"));
+      assertEquals(point.getExplicitBoundsCount() + 1, point.getBucketCountsCount());
+      assertEquals(point.getCount(), point.getBucketCountsList().stream().mapToLong(n -> n).sum());
+      assertTrue(point.getSum() > 0 && point.getTimeUnixNano() > point.getStartTimeUnixNano());
+      requests += point.getCount();
+    }
+    assertEquals(63, requests);
+    Metric blocked = metrics.get("weir.operation.blocked");
+    assertTrue(blocked.getSum().getIsMonotonic());
+    assertTrue(blocked.getSum().getDataPointsCount() >= 3, blocked.toString());
+  }
+
+  private static Map<String, String> texts(List<KeyValue> attributes) {
+    Map<String, String> texts = new HashMap<>();
+    attributes.forEach(one -> texts.put(one.getKey(), one.getValue().getStringValue()));
+    return texts;
+  }
+}
