@@ -14,6 +14,7 @@ import dev.weir.core.settings.SettingsGroup;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -186,5 +187,11 @@ public final class Enforcement {
    *
    * @param decided by policy
    */
-  public record Standing(Plan plan, LimitersSnapshot limits, Map<String, Tally.Figures> decided) {}
+  public record Standing(Plan plan, LimitersSnapshot limits, Map<String, Tally.Figures> decided) {
+
+    /** {@code observe}, {@code shadow} or {@code enforce}. */
+    public String mode() {
+      return plan.mode().name().toLowerCase(Locale.ROOT);
+    }
+  }
 }

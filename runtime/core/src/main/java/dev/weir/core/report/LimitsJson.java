@@ -15,7 +15,6 @@ import dev.weir.core.limit.pool.PoolSnapshot;
 import dev.weir.core.limit.rate.RateSnapshot;
 import java.io.IOException;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -34,8 +33,7 @@ final class LimitsJson {
   void fields(Enforcement.@Nullable Standing standing) throws IOException {
     LimitersSnapshot limits = standing == null ? null : standing.limits();
     if (standing != null) {
-      json.writeStringField(
-          "mode", String.valueOf(standing.plan().mode()).toLowerCase(Locale.ROOT));
+      json.writeStringField("mode", standing.mode());
       json.writeStringField("level", standing.plan().level().name());
     }
     policies("limits", standing);
