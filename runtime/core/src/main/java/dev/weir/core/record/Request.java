@@ -1,5 +1,6 @@
 package dev.weir.core.record;
 
+import dev.weir.api.OperationType;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -140,6 +141,26 @@ public final class Request {
   /** The work runs on a thread that must not block. */
   public void onEventLoop() {
     eventLoop = true;
+  }
+
+  /** Nanoseconds that its own thread has been blocked so far; to be asked by that thread. */
+  public long blockedNanos() {
+    return own.blocked;
+  }
+
+  /** The same for one type, where that blocked at all. */
+  public long blockedNanos(OperationType type) {
+    return own.blocked(type);
+  }
+
+  /** Operations so far that held the carrier of a virtual thread; likewise. */
+  public long pinned() {
+    return own.pinned();
+  }
+
+  /** When it began, on the ledgers' clock. */
+  public long startNanos() {
+    return startNanos;
   }
 
   boolean failed() {

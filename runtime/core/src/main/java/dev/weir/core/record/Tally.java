@@ -1,5 +1,6 @@
 package dev.weir.core.record;
 
+import dev.weir.api.OperationType;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -75,6 +76,16 @@ final class Tally {
       }
     }
 
+    /** Nanoseconds of all of them. */
+    long sum() {
+      Timings rest = overflow;
+      long sum = extra + (rest == null ? 0 : rest.total());
+      for (int i = 0; i < kept; i++) {
+        sum += values[i];
+      }
+      return sum;
+    }
+
     private void grow(long nanos) {
       if (values.length < MOST_VALUES) {
         values = java.util.Arrays.copyOf(values, values.length * 2);
@@ -107,6 +118,27 @@ final class Tally {
     Entry entry = entry(key);
     entry.extra += nanos;
     return entry;
+  }
+
+  /** Nanoseconds of all operations of a type. */
+  long blocked(OperationType type) {
+    long sum = 0;
+    for (int i = 0; i < size; i++) {
+      Entry entry = used[i];
+      if (entry.key != null && entry.key.type == type) {
+        sum += entry.sum();
+      }
+    }
+    return sum;
+  }
+
+  /** Operations that held a carrier. */
+  long pinned() {
+    long sum = 0;
+    for (int i = 0; i < size; i++) {
+      sum += used[i].pinned;
+    }
+    return sum;
   }
 
   private Entry entry(Key key) {
