@@ -113,7 +113,8 @@ final class Reports implements Monitored {
         picture.blocked(),
         Map.copyOf(extra),
         findings(picture.snapshot()),
-        limits.standing());
+        limits.standing(),
+        limits.offloading());
   }
 
   private ReportContext.Advice findings(Snapshot snapshot) {

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * <p>{@link #takesOver} is one or two volatile reads. Requests that end at the same time do not
  * wait for each other: one is measured, the others are not.
  */
-public final class Candidate {
+public final class Candidate implements Request.Observer {
   static final String ALL = "(all routes)";
 
   private static final long BLOCKS_NANOS = 1_000_000;
@@ -93,11 +93,13 @@ public final class Candidate {
     settle();
   }
 
-  /** A request is about to end: what was it blocked? To be called before it is recorded. */
-  public void done(Request request, long elapsedNanos) {
+  /** A request has ended: what was it blocked? */
+  @Override
+  public void ended(Request request, long elapsedNanos) {
     done(
         elapsedNanos,
         request.blockedNanos(),
+        request.cpuNanos(),
         request.blockedNanos(OperationType.POOL_WAIT),
         request.pinned() > 0,
         request.route());
@@ -105,12 +107,13 @@ public final class Candidate {
 
   /** The same, for what is no request: a task of an event loop. */
   public void done(long elapsedNanos, long blockedNanos) {
-    done(elapsedNanos, blockedNanos, 0, false, null);
+    done(elapsedNanos, blockedNanos, -1, 0, false, null);
   }
 
   void done(
       long elapsedNanos,
       long blockedNanos,
+      long cpuNanos,
       long poolWaitNanos,
       boolean pinned,
       @Nullable String of) {
@@ -127,7 +130,7 @@ public final class Candidate {
         stale = false;
         measure.clear();
       }
-      measure.add(elapsedNanos, blockedNanos, poolWaitNanos, pinned);
+      measure.add(elapsedNanos, blockedNanos, cpuNanos, poolWaitNanos, pinned);
       if (measure.isDue()) {
         measure.busy(acts ? place.running() : place.own().busy());
         judge();
@@ -148,13 +151,11 @@ public final class Candidate {
 
   /** Nothing is off-loaded yet: does it block, and would it help? */
   private void first() {
-    boolean longEnough = measure.meanBlocked() >= BLOCKS_NANOS;
-    boolean mostly = measure.blockedShare() >= BLOCKS_SHARE;
     int threads = place.own().threads();
-    if (!longEnough && measure.meanElapsed() < BLOCKS_NANOS) {
-      found(false, null, "");
-    } else if (!mostly) {
-      found(false, Veto.CPU_BOUND, Evidence.blocked(measure));
+    if (measure.meanBlocked() < BLOCKS_NANOS || measure.blockedShare() < BLOCKS_SHARE) {
+      boolean computes =
+          measure.meanComputed() >= BLOCKS_NANOS && measure.computedShare() >= BLOCKS_SHARE;
+      found(false, computes ? Veto.CPU_BOUND : null, computes ? Evidence.blocked(measure) : "");
     } else if (measure.poolShare() >= POOL_SHARE) {
       found(true, Veto.POOL_BEHIND, Evidence.pool(measure));
     } else if (!place.hasWorker()) {

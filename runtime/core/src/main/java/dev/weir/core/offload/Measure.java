@@ -14,15 +14,19 @@ final class Measure {
   private long requests;
   private long elapsed;
   private long blocked;
+  private long computed;
   private long poolWait;
   private long pinned;
   private int busiest;
 
-  void add(long elapsedNanos, long blockedNanos, long poolWaitNanos, boolean wasPinned) {
+  /** {@code cpuNanos}: -1 where it was not measured, and all that was not blocked is computed. */
+  void add(
+      long elapsedNanos, long blockedNanos, long cpuNanos, long poolWaitNanos, boolean wasPinned) {
     if (requests >= WINDOW) {
       requests /= 2;
       elapsed /= 2;
       blocked /= 2;
+      computed /= 2;
       poolWait /= 2;
       pinned /= 2;
       busiest /= 2;
@@ -30,6 +34,7 @@ final class Measure {
     requests++;
     elapsed += elapsedNanos;
     blocked += Math.min(blockedNanos, elapsedNanos);
+    computed += cpuNanos >= 0 ? cpuNanos : Math.max(0, elapsedNanos - blockedNanos);
     poolWait += poolWaitNanos;
     if (wasPinned) {
       pinned++;
@@ -45,6 +50,7 @@ final class Measure {
     requests = 0;
     elapsed = 0;
     blocked = 0;
+    computed = 0;
     poolWait = 0;
     pinned = 0;
     busiest = 0;
@@ -80,6 +86,16 @@ final class Measure {
   /** How much of the time was blocked, 0 to 1. */
   double blockedShare() {
     return elapsed == 0 ? 0 : (double) blocked / elapsed;
+  }
+
+  /** Nanoseconds a request. */
+  long meanComputed() {
+    return requests == 0 ? 0 : computed / requests;
+  }
+
+  /** How much of the time was computed, 0 to 1. */
+  double computedShare() {
+    return elapsed == 0 ? 0 : Math.min(1, (double) computed / elapsed);
   }
 
   /** How much of the time a connection pool was waited for, 0 to 1. */

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Every place where handlers may be off-loaded, and how far that may go.
  *
- * <p>A server's hook asks when a request comes and tells when it ends:
+ * <p>A server's hook asks when a request comes and has the candidate told when it ends:
  *
  * <pre>{@code
  * Place place = offloading.place(server, KIND, "127.0.0.1:8080", Place.Own.ONE);
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *   return;
  * }
  * ...
- * candidate.done(request, elapsedNanos);
+ * request.observer(candidate);
  * }</pre>
  *
  * <p>Any thread asks; {@link #leave(Leave.Of, Choice)} is called by one at a time.

@@ -296,6 +296,10 @@ public final class Recording {
     long began = timed ? ticker.nanoTime() : 0;
     heavy(request);
     Stripes<RouteStats> route = route(request);
+    Request.Observer observer = request.observer();
+    if (observer != null) {
+      observer.ended(request, request.elapsed());
+    }
     Tally task = request.closeTasks();
     route.write(stats -> stats.add(request));
     if (!request.ownIsShared) {

@@ -28,6 +28,7 @@ public final class Request {
   /** Another thread may still write to {@link #own}, so that it must not be reused. */
   boolean ownIsShared;
 
+  private @Nullable Observer observer;
   boolean error;
   long cpuNanos = -1;
   long allocatedBytes = -1;
@@ -158,9 +159,29 @@ public final class Request {
     return own.pinned();
   }
 
-  /** When it began, on the ledgers' clock. */
-  public long startNanos() {
-    return startNanos;
+  /** Nanoseconds on-CPU; -1 where that was not measured, or not yet. */
+  public long cpuNanos() {
+    return cpuNanos;
+  }
+
+  /** Is told of the end of a request, while what it was blocked is still known. */
+  public interface Observer {
+    /**
+     * The request is over.
+     *
+     * @param elapsedNanos from its first to its last
+     */
+    void ended(Request request, long elapsedNanos);
+  }
+
+  /** Who is told when it ends, or null. */
+  public @Nullable Observer observer() {
+    return observer;
+  }
+
+  /** Has one told when it ends. */
+  public void observer(Observer told) {
+    observer = told;
   }
 
   boolean failed() {
