@@ -48,7 +48,7 @@ final class Limits implements LimitsSource, Requests.Host {
   }
 
   /** Requests are about to come: what they block may be off-loaded. */
-  void expectRequests(Settings settings) {
+  synchronized void expectRequests(Settings settings) {
     Offloads fresh = new Offloads(requests, log);
     fresh.apply(settings);
     offloads = fresh;

@@ -22,6 +22,7 @@ public final class Candidate implements Request.Observer {
 
   private static final long BLOCKS_NANOS = 1_000_000;
   private static final double BLOCKS_SHARE = 0.5;
+  private static final double COMPUTES_SHARE = 0.2;
   private static final double BLOCKS_NO_MORE_SHARE = 0.2;
   private static final int BLOCKS_NO_MORE_REQUESTS = 64;
   private static final double POOL_SHARE = 0.5;
@@ -154,7 +155,7 @@ public final class Candidate implements Request.Observer {
     int threads = place.own().threads();
     if (measure.meanBlocked() < BLOCKS_NANOS || measure.blockedShare() < BLOCKS_SHARE) {
       boolean computes =
-          measure.meanComputed() >= BLOCKS_NANOS && measure.computedShare() >= BLOCKS_SHARE;
+          measure.meanComputed() >= BLOCKS_NANOS && measure.computedShare() >= COMPUTES_SHARE;
       found(false, computes ? Veto.CPU_BOUND : null, computes ? Evidence.blocked(measure) : "");
     } else if (measure.poolShare() >= POOL_SHARE) {
       found(true, Veto.POOL_BEHIND, Evidence.pool(measure));
