@@ -89,9 +89,7 @@ final class JdkExchanges implements Hook {
     public @Nullable Object before(
         @Nullable Object self, @Nullable Object first, @Nullable Object second) {
       Request request = requests.own();
-      if (request != null
-          && request.observer() == null
-          && first instanceof HttpExchange exchange) {
+      if (request != null && request.observer() == null && first instanceof HttpExchange exchange) {
         Candidate candidate = servers.candidate(exchange);
         if (candidate != null) {
           request.observer(candidate);

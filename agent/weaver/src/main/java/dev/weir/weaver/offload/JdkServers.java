@@ -172,10 +172,7 @@ final class JdkServers {
     MethodHandle implOf =
         MethodHandles.guardWithTest(
             MethodHandles.lookup()
-                .bind(
-                    http,
-                    "isInstance",
-                    MethodType.methodType(boolean.class, Object.class))
+                .bind(http, "isInstance", MethodType.methodType(boolean.class, Object.class))
                 .asType(MethodType.methodType(boolean.class, HttpExchange.class)),
             field(http, "impl", HttpExchange.class, impl),
             field(https, "impl", HttpExchange.class, impl));

@@ -163,8 +163,7 @@ class CandidateTest {
     own.busy = 4;
     blocked(all, 4, 50, 50);
     boolean possible = VirtualWorker.isPossible();
-    assertEquals(
-        possible ? Veto.THREADS_TO_SPARE : Veto.NO_VIRTUAL_THREADS, all.standing().veto());
+    assertEquals(possible ? Veto.THREADS_TO_SPARE : Veto.NO_VIRTUAL_THREADS, all.standing().veto());
     own.busy = 5;
     blocked(all, 1, 50, 50);
     assertEquals(possible, all.takesOver());
