@@ -68,7 +68,7 @@ final class JdkExchanges implements Hook {
       try {
         chain.doFilter(exchange);
       } catch (Throwable e) {
-        closing.failed(exchange, e);
+        closing.failed(exchange);
       } finally {
         moved.remove(exchange);
       }

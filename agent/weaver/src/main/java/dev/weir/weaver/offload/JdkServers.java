@@ -128,7 +128,7 @@ final class JdkServers {
       this.ofExchange = ofExchange;
     }
 
-    void failed(HttpExchange exchange, Throwable thrown) {
+    void failed(HttpExchange exchange) {
       try {
         ofExchange.invoke(exchange);
       } catch (Throwable e) {
