@@ -43,7 +43,7 @@ public final class BlockingMain {
 
   /** Which thread this is, and what it brings along. */
   private static String where() {
-    sleep(5);
+    sleep(20);
     String before = String.valueOf(MINE.get());
     MINE.set("left behind");
     ClassLoader loader = Thread.currentThread().getContextClassLoader();
@@ -60,13 +60,13 @@ public final class BlockingMain {
   }
 
   private static void boom(HttpExchange exchange) {
-    sleep(5);
+    sleep(20);
     throw new IllegalStateException("boom");
   }
 
   /** Fails with half of the answer sent: the client must not take it for the whole. */
   private static void half(HttpExchange exchange) throws IOException {
-    sleep(5);
+    sleep(20);
     exchange.sendResponseHeaders(200, 0);
     OutputStream out = exchange.getResponseBody();
     out.write("half".getBytes(StandardCharsets.UTF_8));
@@ -75,7 +75,7 @@ public final class BlockingMain {
   }
 
   private static void echo(HttpExchange exchange) throws IOException {
-    sleep(5);
+    sleep(20);
     exchange.sendResponseHeaders(200, 0);
     try (InputStream in = exchange.getRequestBody();
         OutputStream out = exchange.getResponseBody()) {

@@ -291,6 +291,10 @@ class OffloadingIT {
     try (ForkedJvm jvm = start(jdk, ACTS)) {
       int port = port(jvm);
       engage(jvm, port, "/slow");
+      // Once, so that the JDK has what it needs for virtual threads.
+      try (Clients clients = Clients.of(16, port, "/slow")) {
+        clients.rate(200);
+      }
       edit(jvm, BASIC, "weir.level is now BASIC");
       int threads = threads(port);
       for (int i = 0; i < 10; i++) {

@@ -32,9 +32,12 @@ final class Measure {
       busiest /= 2;
     }
     requests++;
-    elapsed += elapsedNanos;
-    blocked += Math.min(blockedNanos, elapsedNanos);
-    computed += cpuNanos >= 0 ? cpuNanos : Math.max(0, elapsedNanos - blockedNanos);
+    long waited = Math.min(blockedNanos, elapsedNanos);
+    long worked = cpuNanos >= 0 ? cpuNanos : elapsedNanos - waited;
+    blocked += waited;
+    computed += worked;
+    // What the machine was busy with otherwise is neither.
+    elapsed += Math.min(elapsedNanos, waited + worked);
     poolWait += poolWaitNanos;
     if (wasPinned) {
       pinned++;
