@@ -57,7 +57,6 @@ public record ReportContext(
   }
 
   /** A report without alerts and recommendations. */
-  @SuppressWarnings("NullAway") // it overlooks the annotation of a nested type in a record
   public ReportContext(
       String agentVersion,
       long pid,
