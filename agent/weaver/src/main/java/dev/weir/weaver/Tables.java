@@ -6,6 +6,7 @@ import dev.weir.weaver.concurrent.ConcurrentSites;
 import dev.weir.weaver.http.HttpSites;
 import dev.weir.weaver.jdbc.JdbcSites;
 import dev.weir.weaver.jdk.JdkSites;
+import dev.weir.weaver.loop.LoopSites;
 import dev.weir.weaver.method.MethodSites;
 import dev.weir.weaver.offload.OffloadSites;
 import dev.weir.weaver.web.WebSites;
@@ -40,6 +41,7 @@ public final class Tables implements Weaver.Discovery {
     offload.within(sites);
     new WebSites(requests, namedRequests).define(sites);
     offload.define(sites);
+    new LoopSites(requests).define(sites);
     return tables;
   }
 

@@ -75,7 +75,8 @@ public final class Candidate implements Request.Observer {
     return false;
   }
 
-  boolean acts() {
+  /** Whether its requests are handed over now. */
+  public boolean acts() {
     return acts;
   }
 
@@ -109,6 +110,11 @@ public final class Candidate implements Request.Observer {
   /** The same, for what is no request: a task of an event loop. */
   public void done(long elapsedNanos, long blockedNanos) {
     done(elapsedNanos, blockedNanos, -1, 0, false, null);
+  }
+
+  /** The same, where it is known whether it held the carrier of a virtual thread. */
+  public void done(long elapsedNanos, long blockedNanos, boolean pinned) {
+    done(elapsedNanos, blockedNanos, -1, 0, pinned, null);
   }
 
   void done(

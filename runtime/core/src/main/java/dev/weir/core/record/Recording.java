@@ -285,6 +285,9 @@ public final class Recording {
       own.book(key, nanos / waits);
     }
     Tally.Entry entry = own.book(key, nanos - nanos / waits * (waits - 1));
+    if (request.eventLoop) {
+      entry.onLoop++;
+    }
     if (seen != null && seen.contended() != null) {
       own.line(entry, seen.contended(), nanos);
     }
@@ -365,6 +368,7 @@ public final class Recording {
       long mean,
       boolean counts,
       boolean failed,
+      boolean onLoop,
       @Nullable String at) {
     Stripes<PoolStats> known = pools.get(pool);
     if (known == null) {
@@ -373,7 +377,7 @@ public final class Recording {
       Stripes<PoolStats> raced = pools.putIfAbsent(name, known);
       known = raced != null ? raced : known;
     }
-    known.write(new PoolStats.Operation(key, nanos, skipped, mean, counts, failed, at));
+    known.write(new PoolStats.Operation(key, nanos, skipped, mean, counts, failed, onLoop, at));
   }
 
   /** Everything up to now, as an immutable value. */
@@ -394,7 +398,7 @@ public final class Recording {
         (pool, stripes) -> {
           PoolStats sum = new PoolStats();
           stripes.read(sum::add);
-          outside.addAll(Snapshots.operations(sum.byKey, false, false, pool));
+          outside.addAll(Snapshots.operations(sum.byKey, false, pool));
         });
     overheadNanos.add(ticker.nanoTime() - began);
     Snapshot.Self self =

@@ -51,6 +51,9 @@ public final class Request {
   // The ledger whose own request this is; guarded by this.
   private @Nullable Ledger holder;
 
+  // It is on its way to a thread that will take it over; guarded by this.
+  private boolean handedOn;
+
   Request(long startNanos, Tally own) {
     this.startNanos = startNanos;
     this.own = own;
@@ -192,7 +195,8 @@ public final class Request {
     return route == null ? "(unnamed)" : route;
   }
 
-  String framework() {
+  /** Who named it; empty where it has no name. */
+  public String framework() {
     return framework;
   }
 
@@ -223,6 +227,30 @@ public final class Request {
       holder = by;
     }
     return !ended;
+  }
+
+  /** The same, where no other thread does. */
+  synchronized boolean holdIfFree(Ledger by) {
+    if (ended || handedOn || holder != null) {
+      return false;
+    }
+    holder = by;
+    return true;
+  }
+
+  /** Until a thread takes it over, none may have it. */
+  synchronized void handOn() {
+    handedOn = true;
+  }
+
+  /** The thread that it was handed on to has it; false where it has ended or another has it. */
+  synchronized boolean takeOver(Ledger by) {
+    if (ended || holder != null) {
+      return false;
+    }
+    handedOn = false;
+    holder = by;
+    return true;
   }
 
   @SuppressWarnings("ReferenceEquality") // the very ledger

@@ -32,6 +32,7 @@ final class Tally {
     long count;
     long errors;
     long pinned;
+    long onLoop;
     long extra;
     long[] values = new long[4];
     int kept;
@@ -54,6 +55,7 @@ final class Tally {
       count = 0;
       errors = 0;
       pinned = 0;
+      onLoop = 0;
       extra = 0;
       kept = 0;
       overflow = null;
