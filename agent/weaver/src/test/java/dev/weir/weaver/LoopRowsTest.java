@@ -26,9 +26,7 @@ class LoopRowsTest {
             "io.netty.util.concurrent.AbstractEventExecutor",
             "io.netty.util.concurrent.AbstractScheduledEventExecutor",
             "io.netty.util.concurrent.SingleThreadEventExecutor",
-            "io.vertx.core.http.impl.HttpServerResponseImpl",
             "io.vertx.ext.web.impl.RouteState",
-            "io.vertx.ext.web.impl.RouterImpl",
             "org.springframework.web.reactive.DispatcherHandler",
             "org.springframework.web.reactive.function.server.support.HandlerFunctionAdapter",
             "org.springframework.web.reactive.result.method.annotation.ControllerMethodResolver")

@@ -7,10 +7,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.weir.harness.ForkedJvm;
 import dev.weir.harness.Jdks;
 import dev.weir.harness.Load;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,34 +42,6 @@ class LoopRoutesIT {
       load.checkSleep(jvm, "GET /api/users/:id");
       assertSleep(jvm, "GET /items/:id", false, "CRITICAL");
       assertSleep(jvm, "GET /worker/:id", true, "HIGH");
-    }
-  }
-
-  @ParameterizedTest
-  @MethodSource("jdks")
-  void vertxStreamsAreRequestsToo(Path jdk) throws Exception {
-    try (ForkedJvm jvm = start(jdk, "vertx-http2", VertxMain.class)) {
-      String port = jvm.waitForLine("port ").substring(5).trim();
-      HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build();
-      for (String path : List.of("/items/1", "/worker/1", "/timer/1")) {
-        URI uri = URI.create("http://127.0.0.1:" + port + path);
-        for (int i = 0; i < 20; i++) {
-          HttpResponse<String> response =
-              client.send(
-                  HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
-          assertEquals(HttpClient.Version.HTTP_2, response.version());
-        }
-      }
-      jvm.terminate();
-      for (String route : List.of("GET /items/:id", "GET /worker/:id", "GET /timer/:id")) {
-        JsonNode seen = jvm.route(route);
-        assertEquals(20, seen.path("requests").asInt(), seen.toString());
-        assertEquals(20, seen.path("statusCodes").path("200").asInt(), seen.toString());
-        assertTrue(seen.path("eventLoop").asBoolean(), seen.toString());
-      }
-      assertEquals(3, jvm.report().path("routes").size(), jvm.report().path("routes").toString());
-      assertSleep(jvm, "GET /items/:id", false, "CRITICAL");
-      assertEquals(0, jvm.report().path("self").path("swallowedErrors").asInt(), jvm.err());
     }
   }
 

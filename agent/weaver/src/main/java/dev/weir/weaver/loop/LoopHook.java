@@ -1,7 +1,5 @@
 package dev.weir.weaver.loop;
 
-import dev.weir.core.record.Request;
-import dev.weir.core.record.WeakIdentityMap;
 import dev.weir.weaver.Hook;
 import dev.weir.weaver.Requests;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +21,6 @@ final class LoopHook implements Hook {
     private @Nullable NettyChannels channels;
     private @Nullable Loops loops;
     private @Nullable WebFluxMoves webFlux;
-    private @Nullable WeakIdentityMap<Object, Request> streams;
 
     Shared(Requests requests) {
       this.requests = requests;
@@ -43,16 +40,6 @@ final class LoopHook implements Hook {
       if (known == null) {
         known = new Loops(requests);
         loops = known;
-      }
-      return known;
-    }
-
-    /** Requests of Vert.x that are streams, by their response. */
-    synchronized WeakIdentityMap<Object, Request> streams() {
-      WeakIdentityMap<Object, Request> known = streams;
-      if (known == null) {
-        known = new WeakIdentityMap<>();
-        streams = known;
       }
       return known;
     }
@@ -99,9 +86,6 @@ final class LoopHook implements Hook {
       case LoopSites.WEBFLUX_CONTROLLER -> new WebFluxMoves.Controller(shared.webFlux());
       case LoopSites.WEBFLUX_FUNCTION -> new WebFluxMoves.Function(shared.webFlux());
       case LoopSites.VERTX -> new VertxWeb(requests, shared.loops());
-      case LoopSites.VERTX_STREAM -> new VertxStreams(requests, shared.loops(), shared.streams());
-      case LoopSites.VERTX_ENDED -> new VertxStreams.Ends(requests, shared.streams(), false);
-      case LoopSites.VERTX_CLOSED -> new VertxStreams.Ends(requests, shared.streams(), true);
       default -> throw new IllegalStateException(name);
     };
   }

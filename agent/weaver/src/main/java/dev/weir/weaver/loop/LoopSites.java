@@ -21,10 +21,6 @@ public final class LoopSites implements SiteTable {
   static final String WEBFLUX_FUNCTION = "offload.spring-webflux.function";
   static final String VERTX = "route.vertx-web";
 
-  static final String VERTX_STREAM = "route.vertx-web.stream";
-  static final String VERTX_ENDED = "route.vertx-web.ended";
-  static final String VERTX_CLOSED = "route.vertx-web.closed";
-
   private static final String CHANNEL = "io.netty.channel.";
 
   private final LoopHook.Shared shared;
@@ -112,16 +108,5 @@ public final class LoopSites implements SiteTable {
         .in("org.springframework.web.reactive.function.server.support.HandlerFunctionAdapter")
         .methods("handle");
     sites.guard(VERTX, hook(VERTX)).in("io.vertx.ext.web.impl.RouteState").methods("handleContext");
-    sites
-        .hook(VERTX_STREAM, hook(VERTX_STREAM))
-        .in("io.vertx.ext.web.impl.RouterImpl")
-        .methods("handle(Lio/vertx/core/http/HttpServerRequest;)V");
-    // The first up to Vert.x 5.0, the second from 5.1 on.
-    String[] responses = {
-      "io.vertx.core.http.impl.Http2ServerResponse",
-      "io.vertx.core.http.impl.HttpServerResponseImpl",
-    };
-    sites.hook(VERTX_ENDED, hook(VERTX_ENDED)).in(responses).methods("end");
-    sites.hook(VERTX_CLOSED, hook(VERTX_CLOSED)).in(responses).methods("?handleClose");
   }
 }
