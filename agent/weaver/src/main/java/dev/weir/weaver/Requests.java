@@ -1,6 +1,7 @@
 package dev.weir.weaver;
 
 import dev.weir.core.enforce.Enforcement;
+import dev.weir.core.offload.Offloading;
 import dev.weir.core.record.Keys;
 import dev.weir.core.record.Ledger;
 import dev.weir.core.record.Ledgers;
@@ -14,6 +15,7 @@ public final class Requests {
   private final Recording recording;
   private final Contexts contexts;
   private volatile @Nullable Enforcement enforcement;
+  private volatile @Nullable Offloading offloading;
   private volatile @Nullable Host host;
 
   /** Who makes policies act. */
@@ -150,5 +152,15 @@ public final class Requests {
   /** Requests are about to come: a class that serves them is being loaded. */
   public void expect() {
     recording.expectRequests();
+  }
+
+  /** What is off-loaded; null until a class that serves requests has been woven. */
+  public @Nullable Offloading offloading() {
+    return offloading;
+  }
+
+  /** Off-loads from now on. */
+  public void offloading(Offloading measured) {
+    offloading = measured;
   }
 }

@@ -6,7 +6,9 @@ import dev.weir.weaver.concurrent.ConcurrentSites;
 import dev.weir.weaver.http.HttpSites;
 import dev.weir.weaver.jdbc.JdbcSites;
 import dev.weir.weaver.jdk.JdkSites;
+import dev.weir.weaver.loop.LoopSites;
 import dev.weir.weaver.method.MethodSites;
+import dev.weir.weaver.offload.OffloadSites;
 import dev.weir.weaver.web.WebSites;
 import java.lang.instrument.Instrumentation;
 import java.util.List;
@@ -35,7 +37,11 @@ public final class Tables implements Weaver.Discovery {
     new ConcurrentSites(requests).define(sites);
     new JdbcSites(requests.keys()).define(sites);
     new HttpSites(requests).define(sites);
+    OffloadSites offload = new OffloadSites(requests, instrumentation);
+    offload.within(sites);
     new WebSites(requests, namedRequests).define(sites);
+    offload.define(sites);
+    new LoopSites(requests).define(sites);
     return tables;
   }
 

@@ -219,6 +219,17 @@ public final class ForkedJvm implements AutoCloseable {
     return process.exitValue();
   }
 
+  /** Waits until its stderr has this text; fails after a minute. */
+  public void waitForErr(String text) {
+    long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(MOST_SECONDS);
+    while (err.indexOf(text) < 0) {
+      if (System.nanoTime() > until || !process.isAlive()) {
+        throw new IllegalStateException("no \"" + text + "\" in stderr:\n" + err);
+      }
+      pause();
+    }
+  }
+
   /** Everything on stdout so far. */
   public String out() {
     return out.toString();

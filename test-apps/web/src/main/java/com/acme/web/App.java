@@ -67,6 +67,14 @@ public final class App implements ServletContainerInitializer {
   public void onStartup(Set<Class<?>> unused, ServletContext context) {
     add(context, "plain", "/plain", App::plain);
     add(context, "users", "/users/*", (request, response) -> text(response, "user"));
+    add(
+        context,
+        "where",
+        "/where",
+        (request, response) -> {
+          sleep(50);
+          text(response, where());
+        });
     add(context, "boom", "/boom", (request, response) -> boom());
     add(context, "teapot", "/teapot", (request, response) -> response.sendError(418));
     add(context, "broken", "/broken", (request, response) -> response.sendError(503));
@@ -96,6 +104,13 @@ public final class App implements ServletContainerInitializer {
       throws IOException {
     sleep(20);
     text(response, "plain");
+  }
+
+  /** Which thread this is, and whether it sees the application's classes. */
+  private static String where() {
+    Thread thread = Thread.currentThread();
+    boolean inContext = thread.getContextClassLoader() != null;
+    return thread.getName() + " | " + inContext;
   }
 
   private static void boom() {

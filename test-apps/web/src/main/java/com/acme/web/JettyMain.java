@@ -9,6 +9,7 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /** The servlets on Jetty 12 with ee10, and a handler beside them that knows no servlets. */
 public final class JettyMain {
@@ -36,7 +37,9 @@ public final class JettyMain {
 
   /** Serves until killed. */
   public static void main(String[] arguments) throws Exception {
-    Server server = new Server(0);
+    Server server = new Server(new QueuedThreadPool(Integer.getInteger("app.threads", 200)));
+    ServerConnector connector = new ServerConnector(server);
+    server.addConnector(connector);
     ServletContextHandler context = new ServletContextHandler(App.CONTEXT);
     context.addServletContainerInitializer(new App());
     ErrorPageErrorHandler errors = new ErrorPageErrorHandler();
@@ -44,7 +47,7 @@ public final class JettyMain {
     context.setErrorHandler(errors);
     server.setHandler(new Handler.Sequence(new Core(), context));
     server.start();
-    System.out.println("port " + ((ServerConnector) server.getConnectors()[0]).getLocalPort());
+    System.out.println("port " + connector.getLocalPort());
     server.join();
   }
 }

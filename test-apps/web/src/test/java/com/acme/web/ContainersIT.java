@@ -79,7 +79,7 @@ class ContainersIT {
     }
   }
 
-  private static String classPath(Case on) throws IOException {
+  static String classPath(Case on) throws IOException {
     Path target = Path.of("target").toAbsolutePath();
     try (Stream<Path> jars = Files.list(target.resolve("libs").resolve(on.libraries))) {
       return Stream.concat(Stream.of(target.resolve(on.classes)), jars.sorted())

@@ -3,6 +3,7 @@ package dev.weir.agent.inner;
 import dev.weir.api.Level;
 import dev.weir.core.enforce.Enforcement;
 import dev.weir.core.limit.breaker.CircuitBreaker;
+import dev.weir.core.offload.Standing;
 import dev.weir.core.record.Recording;
 import dev.weir.core.report.LimitsSource;
 import dev.weir.core.settings.Mode;
@@ -28,6 +29,7 @@ final class Limits implements LimitsSource, Requests.Host {
   private @Nullable Settings inForce;
   private boolean wanted;
   private volatile @Nullable Thread thread;
+  private volatile @Nullable Offloads offloads;
 
   Limits(Recording recording, Requests requests, Tables tables, Log log) {
     this.recording = recording;
@@ -38,6 +40,21 @@ final class Limits implements LimitsSource, Requests.Host {
 
   /** These settings hold from now on, or those before stay in force where a policy is wrong. */
   synchronized void apply(Settings settings) {
+    policies(settings);
+    Offloads known = offloads;
+    if (known != null) {
+      known.apply(settings);
+    }
+  }
+
+  /** Requests are about to come: what they block may be off-loaded. */
+  synchronized void expectRequests(Settings settings) {
+    Offloads fresh = new Offloads(requests, log);
+    fresh.apply(settings);
+    offloads = fresh;
+  }
+
+  private void policies(Settings settings) {
     inForce = settings;
     Enforcement known = enforcement;
     if (known != null) {
@@ -106,6 +123,12 @@ final class Limits implements LimitsSource, Requests.Host {
   public Enforcement.@Nullable Standing standing() {
     Enforcement policies = enforcement;
     return policies == null ? null : policies.standing();
+  }
+
+  @Override
+  public List<Standing> offloading() {
+    Offloads known = offloads;
+    return known == null ? List.of() : known.standing();
   }
 
   @Override

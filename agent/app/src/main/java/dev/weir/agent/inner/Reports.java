@@ -123,7 +123,8 @@ final class Reports implements Monitored {
         picture.blocked(),
         Map.copyOf(extra),
         findings,
-        limits.standing());
+        limits.standing(),
+        limits.offloading());
   }
 
   @Override

@@ -140,6 +140,7 @@ final class Service implements Runnable {
   private void getReady() {
     recording.warm();
     recording.meter(ManagementMeter.create());
+    limits.expectRequests(settings);
     Monitor watching = new Monitor(recording, settings, ledgers, log);
     monitor = watching;
     reports.monitor(watching);

@@ -164,6 +164,12 @@ public final class ConcurrentSites implements SiteTable {
         .hook("handover.netty", first)
         .in(netty.concat("SingleThreadEventExecutor"))
         .methods("execute(Ljava/lang/Runnable;)V");
+    sites
+        .hook("handover.netty", first)
+        .in(netty.concat("AbstractScheduledEventExecutor"))
+        .methods(
+            "?schedule(Lio/netty/util/concurrent/ScheduledFutureTask;)"
+                + "Lio/netty/util/concurrent/ScheduledFuture;");
     sites.runCalls("takeup.netty").in(netty.concat("AbstractEventExecutor")).methods("runTask");
   }
 }

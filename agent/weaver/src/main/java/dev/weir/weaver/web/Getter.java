@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * The method is looked for on public interfaces first, so that it works for implementations that
  * are not public. A class without the method gives null, 0 or false.
  */
-final class Getter {
+public final class Getter {
   private final String name;
   private final @Nullable String argument;
   private final Class<?> returned;
@@ -36,32 +36,32 @@ final class Getter {
   }
 
   /** Of a method that gives an object. */
-  static Getter of(String name) {
+  public static Getter of(String name) {
     return new Getter(name, null, Object.class);
   }
 
   /** Of a method that is given a string and gives an object. */
-  static Getter of(String name, String argument) {
+  public static Getter of(String name, String argument) {
     return new Getter(name, argument, Object.class);
   }
 
   /** Of a method that gives an int. */
-  static Getter number(String name) {
+  public static Getter number(String name) {
     return new Getter(name, null, int.class);
   }
 
   /** Of a method that gives a boolean. */
-  static Getter flag(String name) {
+  public static Getter flag(String name) {
     return new Getter(name, null, boolean.class);
   }
 
   /** Of the object that an object of an inner class belongs to. */
-  static Getter outer() {
+  public static Getter outer() {
     return new Getter("this$0", null, Object.class);
   }
 
   /** The method's result; null where there is no such method. */
-  @Nullable Object get(Object receiver) {
+  public @Nullable Object get(Object receiver) {
     try {
       return (Object) handles.get(receiver.getClass()).invokeExact(receiver);
     } catch (Throwable e) {
@@ -70,13 +70,13 @@ final class Getter {
   }
 
   /** The result as text. */
-  @Nullable String text(Object receiver) {
+  public @Nullable String text(Object receiver) {
     Object result = get(receiver);
     return result == null ? null : result.toString();
   }
 
   /** The result of a method that gives an int. */
-  int intOf(Object receiver) {
+  public int intOf(Object receiver) {
     try {
       return (int) handles.get(receiver.getClass()).invokeExact(receiver);
     } catch (Throwable e) {
@@ -85,7 +85,7 @@ final class Getter {
   }
 
   /** The result of a method that gives a boolean. */
-  boolean is(Object receiver) {
+  public boolean is(Object receiver) {
     try {
       return (boolean) handles.get(receiver.getClass()).invokeExact(receiver);
     } catch (Throwable e) {

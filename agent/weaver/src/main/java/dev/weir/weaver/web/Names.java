@@ -5,7 +5,7 @@ import dev.weir.core.record.RoutePaths;
 import org.jspecify.annotations.Nullable;
 
 /** Names requests by what servlets know of them: never the raw path, never the query. */
-final class Names {
+public final class Names {
   private static final String SERVLET = "servlet";
   private static final Getter METHOD = Getter.of("getMethod");
   private static final Getter CONTEXT_PATH = Getter.of("getContextPath");
@@ -50,7 +50,7 @@ final class Names {
   }
 
   /** Method and path. */
-  static String of(@Nullable String method, String path) {
+  public static String of(@Nullable String method, String path) {
     return known(method).concat(path);
   }
 

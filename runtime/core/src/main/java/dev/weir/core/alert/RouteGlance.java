@@ -54,7 +54,7 @@ final class RouteGlance {
     operations = view.operations();
     for (RouteView.Operation operation : operations) {
       pinned += operation.pinned();
-      if (view.eventLoop() && !operation.async() && operation.type().blocks()) {
+      if (operation.onLoop() && operation.type().blocks()) {
         loopOperations += operation.count();
         loopNanos += operation.totalNanos();
         loopMaxNanos = Math.max(loopMaxNanos, operation.maxNanos());

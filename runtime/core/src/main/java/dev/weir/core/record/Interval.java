@@ -49,6 +49,7 @@ public final class Interval {
     private boolean async;
     long errors;
     long pinned;
+    long onLoop;
     final Series blocked = new Series(Timings.MICROS);
     private final Map<String, long[]> sites = new LinkedHashMap<>();
 
@@ -75,6 +76,11 @@ public final class Interval {
     /** Those that held a virtual thread's carrier. */
     public long pinned() {
       return pinned;
+    }
+
+    /** Those on a thread that must not block. */
+    public long onLoop() {
+      return onLoop;
     }
 
     /** Nanoseconds, one value an operation. */
@@ -162,6 +168,7 @@ public final class Interval {
     fresh.async = async;
     fresh.errors = 0;
     fresh.pinned = 0;
+    fresh.onLoop = 0;
     fresh.blocked.clear();
     fresh.sites.clear();
     return fresh;

@@ -50,6 +50,10 @@ public final class Ledger {
   private @Nullable Site outerScope;
   private final Sampling sampling = new Sampling();
   private @Nullable String pool;
+  private boolean mustNotBlock;
+  private long blockedNanos;
+  private long pinnedTimes;
+  private boolean eventLoop;
   @Nullable ThreadMeasures measures;
 
   /** How the open operation passed the gates, where there were any. */
@@ -227,6 +231,10 @@ public final class Ledger {
       return null;
     }
     long nanos = ticker.nanoTime() - token;
+    blockedNanos += nanos;
+    if (pinned) {
+      pinnedTimes++;
+    }
     Throwable instead = null;
     try {
       Gatekeeper.Passage passed = passage;
@@ -280,6 +288,9 @@ public final class Ledger {
     }
     if (pinned) {
       entry.pinned++;
+    }
+    if (mustNotBlock) {
+      entry.onLoop++;
     }
     if (nanos >= recording.slowNanos) {
       own.line(entry, recording.callSites.here(), nanos);
@@ -340,7 +351,7 @@ public final class Ledger {
     if (scope != null && scope.kind() == Site.Kind.RELABEL) {
       skipped = 0; // Those were not the scope's, or too short to matter.
     }
-    recording.unattributed(pool(), key, nanos, skipped, mean, counts, failed, at);
+    recording.unattributed(pool(), key, nanos, skipped, mean, counts, failed, mustNotBlock, at);
   }
 
   private String pool() {
@@ -439,9 +450,7 @@ public final class Ledger {
   public void resume(Request resumed) {
     if (!quiet && !isBusy() && resumed.hold(this)) {
       free();
-      own(resumed);
-      resumed.cpuAtStart = -1;
-      resumed.allocatedAtStart = -1;
+      resumed(resumed);
     }
   }
 
@@ -560,6 +569,66 @@ public final class Ledger {
     return own;
   }
 
+  /** Whether this is an event loop's thread, which serves requests and must not block. */
+  public boolean isEventLoop() {
+    return eventLoop;
+  }
+
+  /** This thread begins, or ends, to be an event loop's. */
+  public void eventLoop(boolean from) {
+    eventLoop = from;
+    mustNotBlock = from;
+  }
+
+  /** How long this thread has been blocked so far, in operations that were timed; nanoseconds. */
+  public long blockedNanos() {
+    return blockedNanos;
+  }
+
+  /** How often one of these held the carrier of a virtual thread. */
+  public long pinnedTimes() {
+    return pinnedTimes;
+  }
+
+  /** This thread must not block, though it is no event loop. */
+  void mustNotBlock() {
+    mustNotBlock = true;
+  }
+
+  /**
+   * This thread goes on with a request that no thread works on now.
+   *
+   * @return false where another thread does, where it is over, or where this thread is busy
+   */
+  public boolean goOn(Request left) {
+    if (quiet || request != null || !left.holdIfFree(this)) {
+      return false;
+    }
+    resumed(left);
+    return true;
+  }
+
+  /** This thread lets go of its request, which another thread is to {@link #takeOver}. */
+  public void handOn(Request to) {
+    to.handOn();
+    suspend(to);
+  }
+
+  /** The same as {@link #goOn}, for a thread that a request was handed on to. */
+  public boolean takeOver(Request handed) {
+    if (quiet || request != null || !handed.takeOver(this)) {
+      return false;
+    }
+    resumed(handed);
+    return true;
+  }
+
+  private void resumed(Request mine) {
+    own(mine);
+    mine.cpuAtStart = -1;
+    mine.allocatedAtStart = -1;
+  }
+
   /** What a task interrupts, to be restored when it ends. */
   public static final class Interrupted {
     final @Nullable Request request;
@@ -604,6 +673,12 @@ public final class Ledger {
       return null;
     }
     Interrupted was = new Interrupted(this);
+    if (eventLoop && next != null && request == null && next.holdIfFree(this)) {
+      // Where it began, it goes on: on its event loop.
+      passage = null;
+      resumed(next);
+      return was;
+    }
     // A hook's guard is no operation: the task is the application's.
     open = 0;
     scope = null;

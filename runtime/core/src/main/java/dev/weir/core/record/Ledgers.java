@@ -73,6 +73,9 @@ public final class Ledgers {
     boolean virtual = VirtualThreads.isVirtual(thread);
     Ledger ledger = new Ledger(recording, thread, virtual, agent || isSystem(thread, virtual));
     CURRENT.set(ledger);
+    if (!virtual && NonBlockingThreads.has(thread.getClass())) {
+      ledger.mustNotBlock();
+    }
     Request owner = inheritance.isEmpty() ? null : inheritance.remove(thread);
     if (owner != null && !ledger.isQuiet() && !recording.isStale(owner)) {
       ledger.inherit(owner);

@@ -22,8 +22,13 @@ final class OperationStats {
   /** Nanoseconds from a request's first to its last, without what else blocked meanwhile. */
   long span;
 
+  /** Those on a thread that must not block. */
+  long onLoop;
+
   private long drainedErrors;
   private long drainedPinned;
+  private long drainedOnLoop;
+
   private @Nullable Map<String, Timings> lines;
 
   /**
@@ -53,6 +58,7 @@ final class OperationStats {
     span += entry.span(blocked.total() - before);
     errors += entry.errors;
     pinned += entry.pinned;
+    onLoop += entry.onLoop;
     if (entry.lines != null) {
       for (Tally.SlowLine line : entry.lines) {
         line(line.at()).record(line.nanos());
@@ -68,6 +74,7 @@ final class OperationStats {
     most = Math.max(most, other.most);
     reads += other.reads;
     span += other.span;
+    onLoop += other.onLoop;
     if (other.lines != null) {
       other.lines.forEach((at, timings) -> line(at).add(timings));
     }
@@ -102,6 +109,8 @@ final class OperationStats {
     into.pinned += pinned - drainedPinned;
     drainedErrors = errors;
     drainedPinned = pinned;
+    into.onLoop += onLoop - drainedOnLoop;
+    drainedOnLoop = onLoop;
     if (lines != null) {
       lines.forEach(into::site);
     }

@@ -39,6 +39,7 @@ final class PoolStats {
    * @param skipped how many were not
    * @param mean their mean, nanoseconds
    * @param counts whether it is an operation of its own
+   * @param onLoop whether the thread must not block
    * @param at the line of code of a slow one, or null
    */
   record Operation(
@@ -48,6 +49,7 @@ final class PoolStats {
       long mean,
       boolean counts,
       boolean failed,
+      boolean onLoop,
       @Nullable String at)
       implements Stripes.Writer<PoolStats> {
     @Override
@@ -61,6 +63,9 @@ final class PoolStats {
       stats.blocked.recordMany(mean, skipped);
       if (failed) {
         stats.errors++;
+      }
+      if (onLoop) {
+        stats.onLoop++;
       }
       if (at != null) {
         stats.line(at).record(nanos);

@@ -285,6 +285,9 @@ public final class Recording {
       own.book(key, nanos / waits);
     }
     Tally.Entry entry = own.book(key, nanos - nanos / waits * (waits - 1));
+    if (request.eventLoop) {
+      entry.onLoop++;
+    }
     if (seen != null && seen.contended() != null) {
       own.line(entry, seen.contended(), nanos);
     }
@@ -296,6 +299,10 @@ public final class Recording {
     long began = timed ? ticker.nanoTime() : 0;
     heavy(request);
     Stripes<RouteStats> route = route(request);
+    Request.Observer observer = request.observer();
+    if (observer != null) {
+      observer.ended(request, request.elapsed());
+    }
     Tally task = request.closeTasks();
     route.write(stats -> stats.add(request));
     if (!request.ownIsShared) {
@@ -361,6 +368,7 @@ public final class Recording {
       long mean,
       boolean counts,
       boolean failed,
+      boolean onLoop,
       @Nullable String at) {
     Stripes<PoolStats> known = pools.get(pool);
     if (known == null) {
@@ -369,7 +377,7 @@ public final class Recording {
       Stripes<PoolStats> raced = pools.putIfAbsent(name, known);
       known = raced != null ? raced : known;
     }
-    known.write(new PoolStats.Operation(key, nanos, skipped, mean, counts, failed, at));
+    known.write(new PoolStats.Operation(key, nanos, skipped, mean, counts, failed, onLoop, at));
   }
 
   /** Everything up to now, as an immutable value. */
@@ -390,7 +398,7 @@ public final class Recording {
         (pool, stripes) -> {
           PoolStats sum = new PoolStats();
           stripes.read(sum::add);
-          outside.addAll(Snapshots.operations(sum.byKey, false, false, pool));
+          outside.addAll(Snapshots.operations(sum.byKey, false, pool));
         });
     overheadNanos.add(ticker.nanoTime() - began);
     Snapshot.Self self =

@@ -1,5 +1,6 @@
 package dev.weir.core.record;
 
+import dev.weir.api.OperationType;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,7 @@ public final class Request {
   /** Another thread may still write to {@link #own}, so that it must not be reused. */
   boolean ownIsShared;
 
+  private @Nullable Observer observer;
   boolean error;
   long cpuNanos = -1;
   long allocatedBytes = -1;
@@ -48,6 +50,9 @@ public final class Request {
 
   // The ledger whose own request this is; guarded by this.
   private @Nullable Ledger holder;
+
+  // It is on its way to a thread that will take it over; guarded by this.
+  private boolean handedOn;
 
   Request(long startNanos, Tally own) {
     this.startNanos = startNanos;
@@ -142,6 +147,46 @@ public final class Request {
     eventLoop = true;
   }
 
+  /** Nanoseconds that its own thread has been blocked so far; to be asked by that thread. */
+  public long blockedNanos() {
+    return own.blocked;
+  }
+
+  /** The same for one type, where that blocked at all. */
+  public long blockedNanos(OperationType type) {
+    return own.blocked(type);
+  }
+
+  /** Operations so far that held the carrier of a virtual thread; likewise. */
+  public long pinned() {
+    return own.pinned();
+  }
+
+  /** Nanoseconds on-CPU; -1 where that was not measured, or not yet. */
+  public long cpuNanos() {
+    return cpuNanos;
+  }
+
+  /** Is told of the end of a request, while what it was blocked is still known. */
+  public interface Observer {
+    /**
+     * The request is over.
+     *
+     * @param elapsedNanos from its first to its last
+     */
+    void ended(Request request, long elapsedNanos);
+  }
+
+  /** Who is told when it ends, or null. */
+  public @Nullable Observer observer() {
+    return observer;
+  }
+
+  /** Has one told when it ends. */
+  public void observer(Observer told) {
+    observer = told;
+  }
+
   boolean failed() {
     return error || status >= 500;
   }
@@ -150,7 +195,8 @@ public final class Request {
     return route == null ? "(unnamed)" : route;
   }
 
-  String framework() {
+  /** Who named it; empty where it has no name. */
+  public String framework() {
     return framework;
   }
 
@@ -181,6 +227,30 @@ public final class Request {
       holder = by;
     }
     return !ended;
+  }
+
+  /** The same, where no other thread does. */
+  synchronized boolean holdIfFree(Ledger by) {
+    if (ended || handedOn || holder != null) {
+      return false;
+    }
+    holder = by;
+    return true;
+  }
+
+  /** Until a thread takes it over, none may have it. */
+  synchronized void handOn() {
+    handedOn = true;
+  }
+
+  /** The thread that it was handed on to has it; false where it has ended or another has it. */
+  synchronized boolean takeOver(Ledger by) {
+    if (ended || holder != null) {
+      return false;
+    }
+    handedOn = false;
+    holder = by;
+    return true;
   }
 
   @SuppressWarnings("ReferenceEquality") // the very ledger

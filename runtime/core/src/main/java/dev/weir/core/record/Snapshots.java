@@ -18,8 +18,8 @@ final class Snapshots {
   static Snapshot.Route route(String name, String framework, RouteStats stats) {
     Map<Integer, Long> statusCodes = new TreeMap<>();
     stats.statusCodes.forEach((status, n) -> statusCodes.put(status, n[0]));
-    List<Snapshot.Operation> operations = operations(stats.own, false, stats.eventLoop, null);
-    operations.addAll(operations(stats.async, true, false, null));
+    List<Snapshot.Operation> operations = operations(stats.own, false, null);
+    operations.addAll(operations(stats.async, true, null));
     return new Snapshot.Route(
         name,
         framework,
@@ -36,7 +36,7 @@ final class Snapshots {
 
   /** One operation a type and target; keys that differ by their statement alone become lines. */
   static List<Snapshot.Operation> operations(
-      Map<Key, OperationStats> byKey, boolean async, boolean critical, @Nullable String pool) {
+      Map<Key, OperationStats> byKey, boolean async, @Nullable String pool) {
     Map<OperationType, Map<String, OperationStats>> merged = new TreeMap<>();
     Map<OperationStats, Map<String, OperationStats>> statements = new LinkedHashMap<>();
     Set<OperationStats> untimed = new HashSet<>();
@@ -64,7 +64,7 @@ final class Snapshots {
             byTarget.forEach(
                 (target, stats) -> {
                   BlockingLevel level =
-                      critical && type.blocks() || stats.pinned > 0
+                      stats.onLoop > 0 && type.blocks() || stats.pinned > 0
                           ? BlockingLevel.CRITICAL
                           : type.level();
                   operations.add(

@@ -1,5 +1,6 @@
 package dev.weir.core.record;
 
+import dev.weir.api.OperationType;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,7 @@ final class Tally {
     long count;
     long errors;
     long pinned;
+    long onLoop;
     long extra;
     long[] values = new long[4];
     int kept;
@@ -53,6 +55,7 @@ final class Tally {
       count = 0;
       errors = 0;
       pinned = 0;
+      onLoop = 0;
       extra = 0;
       kept = 0;
       overflow = null;
@@ -73,6 +76,16 @@ final class Tally {
       } else {
         grow(nanos);
       }
+    }
+
+    /** Nanoseconds of all of them. */
+    long sum() {
+      Timings rest = overflow;
+      long sum = extra + (rest == null ? 0 : rest.total());
+      for (int i = 0; i < kept; i++) {
+        sum += values[i];
+      }
+      return sum;
     }
 
     private void grow(long nanos) {
@@ -107,6 +120,27 @@ final class Tally {
     Entry entry = entry(key);
     entry.extra += nanos;
     return entry;
+  }
+
+  /** Nanoseconds of all operations of a type. */
+  long blocked(OperationType type) {
+    long sum = 0;
+    for (int i = 0; i < size; i++) {
+      Entry entry = used[i];
+      if (entry.key != null && entry.key.type == type) {
+        sum += entry.sum();
+      }
+    }
+    return sum;
+  }
+
+  /** Operations that held a carrier. */
+  long pinned() {
+    long sum = 0;
+    for (int i = 0; i < size; i++) {
+      sum += used[i].pinned;
+    }
+    return sum;
   }
 
   private Entry entry(Key key) {

@@ -99,6 +99,9 @@ public final class JsonReport {
     json.writeEndObject();
     findings(context.findings());
     new LimitsJson(json).policies("limits", context.limits());
+    if (!context.offloading().isEmpty()) {
+      OffloadingJson.write(json, context.offloading());
+    }
     self(snapshot.self(), context.extra());
     json.writeEndObject();
   }

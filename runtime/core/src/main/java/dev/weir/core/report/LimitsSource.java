@@ -2,6 +2,8 @@ package dev.weir.core.report;
 
 import dev.weir.core.enforce.Enforcement;
 import dev.weir.core.limit.LimitersSnapshot;
+import dev.weir.core.offload.Standing;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The limits that the agent keeps, for whoever shows them or sets their breakers by hand. */
@@ -16,6 +18,11 @@ public interface LimitsSource {
   default @Nullable LimitersSnapshot snapshot() {
     Enforcement.Standing now = standing();
     return now == null ? null : now.limits();
+  }
+
+  /** What is off-loaded, by server and route. */
+  default List<Standing> offloading() {
+    return List.of();
   }
 
   /**

@@ -7,7 +7,6 @@ import dev.weir.core.advice.Recommendation;
 import dev.weir.core.alert.Alert;
 import dev.weir.core.alert.AlertLevel;
 import dev.weir.core.alert.AlertState;
-import dev.weir.core.enforce.Enforcement;
 import dev.weir.core.record.Snapshot;
 import dev.weir.core.record.Snapshot.Line;
 import dev.weir.core.record.Snapshot.Operation;
@@ -186,9 +185,13 @@ public final class MonitoringJson {
         });
   }
 
-  /** Every policy. */
-  public static byte[] limits(Enforcement.@Nullable Standing limits) {
-    return render(json -> new LimitsJson(json).fields(limits));
+  /** Every policy, and what is off-loaded. */
+  public static byte[] limits(LimitsSource limits) {
+    return render(
+        json -> {
+          new LimitsJson(json).fields(limits.standing());
+          OffloadingJson.write(json, limits.offloading());
+        });
   }
 
   private static byte[] render(Writer writer) {

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  *     such, anything else as text; none may bear the name of a figure that is always there
  * @param findings alerts and advice
  * @param limits how the limits stand; null where nothing is limited
+ * @param offloading what is off-loaded, by server and route
  */
 public record ReportContext(
     String agentVersion,
@@ -36,7 +37,8 @@ public record ReportContext(
     Distribution overallBlocked,
     Map<String, ?> extra,
     Advice findings,
-    @Nullable Standing limits) {
+    @Nullable Standing limits,
+    List<dev.weir.core.offload.Standing> offloading) {
 
   private static final Set<String> FIXED =
       Set.of("overheadMs", "droppedKeys", "swallowedErrors", "unmatchedSites", "notes");
@@ -74,7 +76,8 @@ public record ReportContext(
         overallBlocked,
         extra,
         Advice.NONE,
-        null);
+        null,
+        List.of());
   }
 
   /**

@@ -16,6 +16,9 @@ final class OperationRings {
   final Ring blocked = new Ring();
   final Map<String, Ring> sites = new LinkedHashMap<>(2);
 
+  /** Whether it was on a thread that must not block, when it last was. */
+  boolean onLoop;
+
   OperationRings(OperationType type, @Nullable String target, boolean async) {
     this.type = type;
     this.target = target;
@@ -28,6 +31,7 @@ final class OperationRings {
   }
 
   void add(Interval.Operation operation, int slot, Budget budget) {
+    onLoop = operation.onLoop() > 0;
     blocked.set(
         slot,
         budget.packed.pack(

@@ -40,6 +40,7 @@ public final class RouteView {
    * Operations of one kind against one target, without their distribution.
    *
    * @param count how many ended
+   * @param onLoop whether the last ones were on a thread that must not block
    * @param totalNanos how long they took together
    * @param maxNanos the longest
    */
@@ -50,6 +51,7 @@ public final class RouteView {
       long count,
       long errors,
       long pinned,
+      boolean onLoop,
       long totalNanos,
       long maxNanos) {}
 
@@ -123,6 +125,7 @@ public final class RouteView {
                 sum.series.count(),
                 sum.errors,
                 sum.pinned,
+                operation.onLoop,
                 sum.series.total(),
                 sum.series.max()));
       }
@@ -177,7 +180,7 @@ public final class RouteView {
     Ring.Sum sum = budget.micros;
     totals.operation(operation, sum);
     boolean critical =
-        rings.eventLoop && !operation.async && operation.type.blocks() || sum.pinned > 0;
+        operation.onLoop && operation.type.blocks() || sum.pinned > 0;
     List<SiteFigures> sites = new ArrayList<>();
     operation.sites.forEach(
         (at, ring) -> {

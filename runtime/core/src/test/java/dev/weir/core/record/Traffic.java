@@ -85,7 +85,9 @@ public final class Traffic {
     }
     request.route(route, "test");
     request.onEventLoop();
+    ledger.eventLoop(true);
     work.run();
+    ledger.eventLoop(false);
     ledger.end(request);
   }
 

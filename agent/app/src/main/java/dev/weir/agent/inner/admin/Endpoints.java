@@ -69,7 +69,7 @@ public final class Endpoints implements Handler {
       case "/monitoring/summary" -> summary();
       case "/monitoring/routes/performance" -> routes(request);
       case ALERTS -> alerts(request);
-      case LIMITS -> HttpResponse.ok(JSON, MonitoringJson.limits(monitored.limits().standing()));
+      case LIMITS -> HttpResponse.ok(JSON, MonitoringJson.limits(monitored.limits()));
       case "/monitoring/history" -> history(request);
       default -> nothingHere(request);
     };
@@ -218,7 +218,7 @@ public final class Endpoints implements Handler {
       return HttpResponse.problem(404, "a breaker can be opened, closed or reset");
     }
     return monitored.limits().set(name, order)
-        ? HttpResponse.ok(JSON, MonitoringJson.limits(monitored.limits().standing()))
+        ? HttpResponse.ok(JSON, MonitoringJson.limits(monitored.limits()))
         : HttpResponse.problem(404, "no policy of that name with a breaker");
   }
 }

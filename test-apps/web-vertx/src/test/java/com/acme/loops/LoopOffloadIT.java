@@ -1,0 +1,131 @@
+package com.acme.loops;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.weir.harness.ForkedJvm;
+import dev.weir.harness.Jdks;
+import dev.weir.harness.Stalls;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Handlers of Vert.x Web and of Netty that block their only event loop for 20 ms are moved off it
+ * while the settings say so, and nothing else changes.
+ */
+class LoopOffloadIT {
+  private static final Duration SECOND = Duration.ofSeconds(1);
+
+  static List<Path> jdks() {
+    return Jdks.all();
+  }
+
+  @ParameterizedTest
+  @MethodSource("jdks")
+  void vertxHandlersLeaveTheLoopAndComeBack(Path jdk) throws Exception {
+    run(jdk, "vertx", VertxMain.class, "GET /items/:id");
+  }
+
+  @ParameterizedTest
+  @MethodSource("jdks")
+  void nettyHandlersLeaveTheLoopAndComeBack(Path jdk) throws Exception {
+    run(jdk, "netty", NettyMain.class, "GET /items/{}");
+  }
+
+  private static void run(Path jdk, String name, Class<?> main, String route) throws Exception {
+    Path folder = Path.of("target/it/offload-" + name + "-" + Jdks.feature(jdk)).toAbsolutePath();
+    Files.createDirectories(folder);
+    Path settings = folder.resolve("weir.properties");
+    Files.writeString(settings, "weir.mode=observe\nweir.level=ADVANCED\nweir.admin.port=-1\n");
+    try (ForkedJvm jvm = ForkedJvm.on(jdk).in(folder).run(main)) {
+      Stalls stalls = new Stalls(jvm.waitForLine("port ").substring(5).trim(), "");
+      Stalls.Seen before = stalls.seen("/items/1", 32, SECOND);
+      assertTrue(before.longestMs() > 18, before.toString());
+      Files.writeString(settings, "weir.mode=enforce\nweir.level=ADVANCED\nweir.admin.port=-1\n");
+      jvm.waitForErr("off-loads " + route);
+      stalls.seen("/items/1", 32, SECOND);
+      Stalls.Seen moved = stalls.seen("/items/1", 32, SECOND);
+      for (int i = 0; i < 5 && moved.perSecond() <= 5 * before.perSecond(); i++) {
+        moved = stalls.seen("/items/1", 32, SECOND); // The machine is busy with something else.
+      }
+      double stall = stalls.stallMs("/items/1", 2);
+      String seen = before + " -> " + moved + ", " + stall;
+      System.out.println(name + " " + Jdks.feature(jdk) + ": " + seen);
+      assertTrue(stall < 10, seen);
+      assertTrue(moved.perSecond() > 5 * before.perSecond(), moved + " after " + before);
+      for (int i = 0; i < 10; i++) {
+        stalls.text("/where");
+        stalls.post("/echo", "first");
+      }
+      keepsOrder(stalls);
+      keepsBodies(stalls);
+      keepsContext(stalls, name);
+      Files.writeString(settings, "weir.mode=observe\nweir.level=ADVANCED\nweir.admin.port=-1\n");
+      jvm.waitForErr(route + " of " + (name.equals("vertx") ? "vertx-web" : name));
+      jvm.waitForErr("is no longer off-loaded");
+      Stalls.Seen back = stalls.seen("/items/1", 32, SECOND);
+      assertTrue(back.longestMs() > 18, back.toString());
+      jvm.terminate();
+      JsonNode report = jvm.report();
+      assertEquals(0, report.path("self").path("swallowedErrors").asInt(), jvm.err());
+      assertEquals(0, report.path("self").path("unmatchedSites").size(), report.toString());
+      JsonNode measured = jvm.route(route);
+      long requests = measured.path("requests").asLong();
+      assertEquals(requests, measured.path("statusCodes").path("200").asLong());
+      JsonNode sleep = ForkedJvm.operation(measured, "SLEEP_OPERATION", null);
+      assertEquals(requests, sleep.path("count").asLong(), measured.toString());
+    }
+  }
+
+  /** Answers come in the order in which they were asked for, though the first take longer. */
+  private static void keepsOrder(Stalls stalls) throws Exception {
+    for (int i = 0; i < 5; i++) {
+      String all = stalls.pipelined(List.of("/where", "/fifty/1", "/fifty/2", "/quick/3"));
+      int at = 0;
+      for (String text : List.of("weir", "fifty", "fifty")) {
+        int next = all.indexOf(text, at);
+        assertTrue(next >= at, text + " after " + at + " in " + all);
+        at = next + 1;
+      }
+      assertTrue(all.lastIndexOf("HTTP/1.1") > at, all);
+    }
+  }
+
+  private static void keepsBodies(Stalls stalls) throws Exception {
+    CompletableFuture<?>[] all = new CompletableFuture<?>[16];
+    for (int i = 0; i < all.length; i++) {
+      String body = "body " + i + " ".repeat(i * 500);
+      all[i] =
+          CompletableFuture.runAsync(
+              () -> {
+                for (int n = 0; n < 10; n++) {
+                  try {
+                    assertEquals(body, stalls.post("/echo", body));
+                  } catch (Exception e) {
+                    throw new IllegalStateException(e);
+                  }
+                }
+              });
+    }
+    CompletableFuture.allOf(all).get();
+  }
+
+  private static void keepsContext(Stalls stalls, String name) throws Exception {
+    String where = stalls.text("/where");
+    assertTrue(where.contains("weir-offload"), where);
+    if (name.equals("vertx")) {
+      assertTrue(where.startsWith("true "), where);
+      assertTrue(where.contains("AppClassLoader"), where);
+      // What a handler hands on to goes on with Vert.x's own order: the next one after it.
+      stalls.text("/chain/1");
+      assertFalse(stalls.text("/chain/2").isEmpty());
+    }
+  }
+}

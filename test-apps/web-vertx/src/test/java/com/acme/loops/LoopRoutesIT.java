@@ -1,0 +1,77 @@
+package com.acme.loops;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.weir.harness.ForkedJvm;
+import dev.weir.harness.Jdks;
+import dev.weir.harness.Load;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Vert.x Web and Netty itself: routes, event loops, and blocking on them. */
+class LoopRoutesIT {
+  static List<Path> jdks() {
+    return Jdks.all();
+  }
+
+  @ParameterizedTest
+  @MethodSource("jdks")
+  void vertxRoutesAreNamedByTheirPathsAndBlockingTheLoopIsCritical(Path jdk) throws Exception {
+    try (ForkedJvm jvm = start(jdk, "vertx", VertxMain.class)) {
+      Load load = new Load(jvm.waitForLine("port ").substring(5).trim());
+      load.route("GET /items/:id", "/items/#", 200)
+          .route("GET /quick/:id", "/quick/#", 200)
+          .route("GET /timer/:id", "/timer/#", 200)
+          .route("GET /timer-sleep/:id", "/timer-sleep/#", 200)
+          .route("GET /worker/:id", "/worker/#", 200)
+          .route("GET /chain/:id", "/chain/#", 200)
+          .route("GET /boom/:id", "/boom/#", 500)
+          .route("GET /gone/:id", "/gone/#", 410)
+          .route("GET /api/users/:id", "/api/users/#", 200)
+          .route("GET /api", "/api/", 200);
+      load.run();
+      jvm.terminate();
+      load.check(jvm, "vertx-web");
+      load.checkSleep(jvm, "GET /items/:id");
+      load.checkSleep(jvm, "GET /timer-sleep/:id");
+      load.checkSleep(jvm, "GET /chain/:id");
+      load.checkSleep(jvm, "GET /api/users/:id");
+      assertSleep(jvm, "GET /items/:id", false, "CRITICAL");
+      assertSleep(jvm, "GET /worker/:id", true, "HIGH");
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("jdks")
+  void nettyRoutesAreFoldedPathsAndBlockingTheLoopIsCritical(Path jdk) throws Exception {
+    try (ForkedJvm jvm = start(jdk, "netty", NettyMain.class)) {
+      Load load = new Load(jvm.waitForLine("port ").substring(5).trim());
+      load.route("GET /items/{}", "/items/#", 200)
+          .route("GET /later/{}", "/later/#", 200)
+          .route("GET /boom/{}", "/boom/#", 500)
+          .route("GET /hangup/{}", "/hangup/#", 0)
+          .route("GET /nothing/{}", "/nothing/#", 404);
+      load.run();
+      jvm.terminate();
+      load.check(jvm, "netty");
+      load.checkSleep(jvm, "GET /items/{}");
+      assertSleep(jvm, "GET /items/{}", false, "CRITICAL");
+    }
+  }
+
+  private static ForkedJvm start(Path jdk, String name, Class<?> main) {
+    Path folder = Path.of("target/it/" + name + "-" + Jdks.feature(jdk)).toAbsolutePath();
+    return ForkedJvm.on(jdk).in(folder).options("-Dweir.admin.enabled=false").run(main);
+  }
+
+  private static void assertSleep(ForkedJvm jvm, String route, boolean async, String level) {
+    assertTrue(jvm.route(route).path("eventLoop").asBoolean(), jvm.route(route).toString());
+    JsonNode sleep = ForkedJvm.operation(jvm.route(route), "SLEEP_OPERATION", null);
+    assertEquals(async, sleep.path("async").asBoolean(), sleep.toString());
+    assertEquals(level, sleep.path("level").asText(), sleep.toString());
+  }
+}
