@@ -48,6 +48,7 @@ public final class Edge implements Request.Ending {
   private Outcomes.@Nullable Outcome outcome;
   private @Nullable Future<?> alarm;
   private @Nullable Object server;
+  private volatile @Nullable Runnable whenOver;
   private final AtomicInteger holders = new AtomicInteger(1);
   private final AtomicBoolean settled = new AtomicBoolean();
   private volatile boolean late;
@@ -332,6 +333,11 @@ public final class Edge implements Request.Ending {
     asked = null;
   }
 
+  /** Has something done first of all when the request has ended. */
+  void whenOver(Runnable told) {
+    whenOver = told;
+  }
+
   /** One more works for the request. */
   void retain() {
     holders.incrementAndGet();
@@ -346,6 +352,10 @@ public final class Edge implements Request.Ending {
 
   @Override
   public void ended(int status, boolean error) {
+    Runnable told = whenOver;
+    if (told != null) {
+      told.run();
+    }
     failed = error || status >= 500;
     Future<?> waiting = alarm;
     if (waiting != null) {

@@ -9,6 +9,7 @@ import dev.weir.core.record.Ledger;
 import dev.weir.core.record.Request;
 import dev.weir.weaver.Requests;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -59,6 +60,7 @@ public abstract class Handover {
   // Of a response that the handlers were too late to begin.
   private @Nullable Answer refused;
   private boolean serverLeft;
+  private volatile boolean serverDone;
   private @Nullable Future<?> alarm;
 
   /**
@@ -152,7 +154,10 @@ public abstract class Handover {
     me.setContextClassLoader(loader);
     Throwable failure = null;
     try {
-      handle();
+      // Nobody waits any more for what had to wait for its thread that long.
+      if (owner != Owner.AGENT || !edge.cuts()) {
+        handle();
+      }
     } catch (Throwable e) {
       failure = e;
     }
@@ -249,7 +254,9 @@ public abstract class Handover {
       return null;
     }
     owner = Owner.AGENT;
-    return edge.late();
+    Answer answer = edge.late();
+    detach();
+    return answer;
   }
 
   private Result finished(@Nullable Answer answer) throws Exception {
@@ -378,23 +385,38 @@ public abstract class Handover {
     return false;
   }
 
-  /** Whether {@link #send} may be called when the server's thread has left. */
-  protected boolean sendsAnywhere() {
-    return false;
-  }
-
   private void alarmIfUnanswered() {
-    if (sendsAnywhere() && edge.isTimed() && goesOn() && owner == Owner.OPEN) {
+    if (edge.isTimed() && goesOn() && owner == Owner.OPEN) {
       edge.retain();
+      edge.whenOver(this::over);
       alarm = edge.edges().timer.at(edge.deadlineNanos(), this::alarm);
     }
   }
 
+  /** The server is done with the request: its objects are no longer to be touched. */
+  private void over() {
+    boolean locked = false;
+    try {
+      // Whoever answers at this moment is let finish; a server that waits for us both must not.
+      locked = lock.tryLock(1, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    serverDone = true;
+    if (owner == Owner.OPEN) {
+      owner = Owner.APPLICATION;
+    }
+    if (locked) {
+      lock.unlock();
+    }
+    cancelAlarm();
+  }
+
   /** The time is over: takes the response where it is open; null where it is not. */
-  protected final @Nullable Answer takeLate() {
+  private @Nullable Answer takeLate() {
     lock.lock();
     try {
-      if (owner != Owner.OPEN || isCommitted()) {
+      if (owner != Owner.OPEN || serverDone || isCommitted()) {
         return null;
       }
       owner = Owner.AGENT;
@@ -416,7 +438,15 @@ public abstract class Handover {
 
   private void sendLate(Answer answer) {
     try {
-      send(answer);
+      lock.lock();
+      try {
+        if (!serverDone) {
+          send(answer);
+        }
+      } finally {
+        lock.unlock();
+      }
+      complete();
     } catch (Exception e) {
       // The client is gone.
     } finally {
@@ -424,11 +454,18 @@ public abstract class Handover {
     }
   }
 
+  /** Tells the server that a response which was sent when its thread had left is whole. */
+  protected void complete() throws Exception {}
+
   /** The handlers have answered after they returned: nobody needs to watch the time. */
   protected final void answered() {
     if (isDetached() && edge.isAwaited()) {
       edge.outcome(captured(null));
     }
+    cancelAlarm();
+  }
+
+  private void cancelAlarm() {
     Future<?> waiting = alarm;
     if (waiting != null && waiting.cancel(false)) {
       edge.release();

@@ -48,6 +48,11 @@ final class JdkExchange extends Handover {
     given = new Exchange();
   }
 
+  /** Whether an exchange is one of the agent's, of a request that has come already. */
+  static boolean isOurs(HttpExchange exchange) {
+    return exchange instanceof Exchange;
+  }
+
   /** Answers, whatever the application would. */
   static void send(HttpExchange exchange, Answer answer) throws IOException {
     for (Header header : answer.headers()) {
@@ -128,11 +133,6 @@ final class JdkExchange extends Handover {
   @Override
   protected boolean goesOn() {
     return returned && !failed && status < 0;
-  }
-
-  @Override
-  protected boolean sendsAnywhere() {
-    return true;
   }
 
   @Override
@@ -348,7 +348,7 @@ final class JdkExchange extends Handover {
           return;
         }
         written.write(bytes, offset, count);
-        if (written.size() > MOST_BYTES) {
+        if (written.size() > (isDetached() ? MOST_BYTES * 8 : MOST_BYTES)) {
           if (isDetached()) {
             tooMuch = true;
           } else {

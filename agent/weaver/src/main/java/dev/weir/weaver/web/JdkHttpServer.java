@@ -44,7 +44,7 @@ final class JdkHttpServer implements Hook {
   @Override
   public @Nullable Object before(
       @Nullable Object self, @Nullable Object first, @Nullable Object second) {
-    if (!(first instanceof HttpExchange exchange)) {
+    if (!(first instanceof HttpExchange exchange) || JdkExchange.isOurs(exchange)) {
       return null;
     }
     Request request = requests.serve();

@@ -47,7 +47,7 @@ final class Jetty {
         return null;
       }
       Served by = Served.by(served, channel);
-      if (by.live() != null) {
+      if (by.isWithin() || by.live() != null) {
         return null;
       }
       Request request = requests.serve();
@@ -57,9 +57,7 @@ final class Jetty {
         Object response = enforcement == null ? null : RESPONSE.get(channel);
         if (enforcement != null && self != null && first != null && response != null) {
           Object answered =
-              second == null
-                  ? null
-                  : limited(enforcement, request, by, self, first, response, second);
+              second == null ? null : limited(enforcement, request, self, first, response, second);
           if (answered != null) {
             return answered;
           }
@@ -72,7 +70,6 @@ final class Jetty {
     private @Nullable Object limited(
         Enforcement enforcement,
         Request request,
-        Served by,
         Object server,
         Object coreRequest,
         Object response,
@@ -95,7 +92,7 @@ final class Jetty {
           }
           return Hook.instead(true);
         }
-        served.put(run.components(), by);
+        served.put(run.components(), Served.within(request));
         if (run.run(true) == Handover.Result.AGENT) {
           return Hook.instead(true);
         }

@@ -119,11 +119,6 @@ final class JettyRun extends Handover {
   }
 
   @Override
-  protected boolean sendsAnywhere() {
-    return true;
-  }
-
-  @Override
   protected void detach() {
     // Nothing of Jetty's is reached any more, and what was held back stays here.
   }

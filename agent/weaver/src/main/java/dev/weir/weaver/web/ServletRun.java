@@ -62,6 +62,7 @@ final class ServletRun extends Handover {
   private volatile boolean async;
   // Whether the application named no objects of its own for it.
   private boolean bareAsync = true;
+  private volatile @Nullable Object asyncContext;
   private @Nullable RequestPicture picture;
   private @Nullable DetachedResponse detached;
 
@@ -128,14 +129,20 @@ final class ServletRun extends Handover {
   protected void handle() throws Throwable {
     boolean between = stands || captures();
     chain.call(between ? givenRequest : request, between ? givenResponse : response);
+    lock();
+    try {
+      if (!isDetached() && Boolean.TRUE.equals(api.ask(request, "isAsyncStarted"))) {
+        asyncContext = api.ask(request, "getAsyncContext");
+        async = true;
+      }
+    } finally {
+      unlock();
+    }
   }
 
-  /** After the filters: keeps a good response; sees to the time of an asynchronous one. */
+  /** After the filters: keeps a good response. */
   void over() throws Throwable {
-    if (async || Boolean.TRUE.equals(api.ask(request, "isAsyncStarted"))) {
-      async = true;
-      limitAsync();
-    } else if (captures() && thrown() == null && !tooMuch && !isDetached()) {
+    if (!async && captures() && thrown() == null && !tooMuch && !isDetached()) {
       List<Header> headers =
           headersAtCommit == null ? ServletAnswers.headers(api, response) : headersAtCommit;
       keep(new Answer((int) of(api.tell(response, "getStatus")), headers, copy.toByteArray()));
@@ -197,6 +204,7 @@ final class ServletRun extends Handover {
     api.call(type, server, "setSuspended", false);
     api.call(type, server, "setAppCommitted", false);
     api.call(type, server, "resetError");
+    api.call(type, server, "reset");
   }
 
   @Override
@@ -422,38 +430,17 @@ final class ServletRun extends Handover {
     }
   }
 
-  private void limitAsync() throws Throwable {
-    if (!edge().isTimed() || !Boolean.TRUE.equals(api.ask(request, "isAsyncStarted"))) {
-      return;
-    }
-    Class<?> face = api.type("AsyncContext");
-    Object context = of(api.ask(request, "getAsyncContext"));
-    long left = Math.max(1, (edge().deadlineNanos() - System.nanoTime()) / 1_000_000);
-    long own = (long) of(api.call(face, context, "getTimeout"));
-    if (own > 0 && own <= left) {
-      return;
-    }
-    api.call(face, context, "setTimeout", left);
-    Object listener =
-        api.proxy(
-            api.type("AsyncListener"),
-            (proxy, method, arguments) -> {
-              if (method.getDeclaringClass() == Object.class) {
-                return ofObject(proxy, method, arguments);
-              }
-              if (method.getName().equals("onTimeout")) {
-                asyncIsLate(face, context);
-              }
-              return null;
-            });
-    api.call(face, context, "addListener", listener);
-  }
-
-  private void asyncIsLate(Class<?> face, Object context) throws Throwable {
-    Answer late = takeLate();
-    if (late != null) {
-      send(late);
-      api.call(face, context, "complete");
+  @Override
+  protected void complete() throws Exception {
+    Object context = asyncContext;
+    if (context != null) {
+      try {
+        api.call(api.type("AsyncContext"), context, "complete");
+      } catch (Exception | Error e) {
+        throw e;
+      } catch (Throwable e) {
+        throw new IllegalStateException(e);
+      }
     }
   }
 
@@ -481,7 +468,10 @@ final class ServletRun extends Handover {
     lock();
     try {
       DetachedResponse kept = detached;
-      if (isDetached() && kept != null) {
+      if (isDetached()) {
+        if (kept == null) {
+          throw new IllegalStateException("weir: the client has been answered already");
+        }
         return method.getName().equals("flushBuffer") ? null : kept.call(method, arguments);
       }
       if (method.getName().equals("flushBuffer")) {
