@@ -60,6 +60,10 @@ public abstract class Handover {
   // Of a response that the handlers were too late to begin.
   private @Nullable Answer refused;
   private boolean serverLeft;
+  private final Object sending = new Object();
+  // Guarded by sending.
+  private int sends;
+  private boolean cutWhenSent;
   private volatile boolean serverDone;
   private @Nullable Future<?> alarm;
 
@@ -290,7 +294,41 @@ public abstract class Handover {
     if (edge.cuts()) {
       stopping();
       if (worker != null) {
-        worker.interrupt();
+        interrupt(worker);
+      }
+    }
+  }
+
+  /** Not while it sends: that would break off a response which may be whole in a moment. */
+  private void interrupt(Thread handling) {
+    synchronized (sending) {
+      if (sends > 0) {
+        cutWhenSent = true;
+      } else {
+        handling.interrupt();
+      }
+    }
+  }
+
+  /** The handlers' thread is about to send something, and must not be ended meanwhile. */
+  protected final void beginSending() {
+    synchronized (sending) {
+      sends++;
+    }
+    edge.request().deadlineNanos(0);
+  }
+
+  /** It has. */
+  protected final void endSending() {
+    if (edge.isTimed() && edge.cuts()) {
+      long at = edge.deadlineNanos();
+      edge.request().deadlineNanos(at == 0 ? 1 : at);
+    }
+    synchronized (sending) {
+      sends--;
+      if (cutWhenSent && sends == 0) {
+        cutWhenSent = false;
+        Thread.currentThread().interrupt();
       }
     }
   }
@@ -320,7 +358,7 @@ public abstract class Handover {
           public Stop stop() {
             stoppedAt = System.nanoTime() | 1;
             stopping();
-            return me::interrupt;
+            return () -> interrupt(me);
           }
 
           @Override

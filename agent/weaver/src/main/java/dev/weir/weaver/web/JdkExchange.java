@@ -172,12 +172,17 @@ final class JdkExchange extends Handover {
     for (Map.Entry<String, List<String>> header : given.responseHeaders.entrySet()) {
       real.getResponseHeaders().put(header.getKey(), header.getValue());
     }
-    real.sendResponseHeaders(status, length);
-    if (written.size() > 0) {
-      written.writeTo(real.getResponseBody());
-    }
-    if (whole) {
-      real.close();
+    beginSending();
+    try {
+      real.sendResponseHeaders(status, length);
+      if (written.size() > 0) {
+        written.writeTo(real.getResponseBody());
+      }
+      if (whole) {
+        real.close();
+      }
+    } finally {
+      endSending();
     }
     answered();
   }
@@ -335,7 +340,12 @@ final class JdkExchange extends Handover {
           throw new IOException("weir: the client has been answered already");
         }
         if (sent) {
-          real.getResponseBody().write(bytes, offset, count);
+          beginSending();
+          try {
+            real.getResponseBody().write(bytes, offset, count);
+          } finally {
+            endSending();
+          }
           return;
         }
         if (whole) {
@@ -384,7 +394,12 @@ final class JdkExchange extends Handover {
             answered();
           }
         } else if (sent) {
-          real.getResponseBody().close();
+          beginSending();
+          try {
+            real.getResponseBody().close();
+          } finally {
+            endSending();
+          }
         } else if (status >= 0) {
           whole = true;
           commitAll();

@@ -659,10 +659,19 @@ final class ServletRun extends Handover {
     void on(T real) throws IOException;
   }
 
+  private <T> void send(T real, Step<T> step) throws IOException {
+    beginSending();
+    try {
+      step.on(real);
+    } finally {
+      endSending();
+    }
+  }
+
   private <T> void passOnTo(@Nullable T real, boolean sends, Step<T> step, Runnable elsewhere)
       throws IOException {
     if (isTheirs() && real != null) {
-      step.on(real);
+      send(real, step);
       return;
     }
     lock();
@@ -678,7 +687,7 @@ final class ServletRun extends Handover {
       if (sends && !mayCommit()) {
         throw gone();
       }
-      step.on(real);
+      send(real, step);
       sent();
     } catch (IOException | RuntimeException | Error e) {
       throw e;
