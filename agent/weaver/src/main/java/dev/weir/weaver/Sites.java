@@ -181,7 +181,7 @@ public final class Sites {
       return this;
     }
 
-    /** Passes an argument, which must be a reference, as the detail. */
+    /** Passes an argument, which must be a reference, as the detail; hooks get it as the second. */
     public Builder detailArgument(int index) {
       detail = new Row.Detail(index, null, null, null);
       return this;

@@ -98,7 +98,8 @@ final class WovenMethod extends LocalVariablesSorter {
     } else {
       argument(0);
     }
-    argument(1);
+    int other = row.detail().argument();
+    argument(other < 0 ? 1 : other);
     call("before", "(ILjava/lang/Object;Ljava/lang/Object;Ljava/lang/Object;)Ljava/lang/Object;");
     mv.visitVarInsn(Opcodes.ASTORE, token);
     if (row.action() == Row.Action.GUARD) {

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** The servlets, whatever container they run on. */
 public final class App implements ServletContainerInitializer {
@@ -88,6 +89,19 @@ public final class App implements ServletContainerInitializer {
     add(context, "async-complete", "/async-complete", App::complete);
     add(context, "async-dispatch", "/async-dispatch", App::dispatch);
     add(context, "async-timeout", "/async-timeout", App::timeOut);
+    add(context, "slow", "/slow", App::slow);
+    add(context, "spin", "/spin", App::spin);
+    add(context, "stream", "/stream", App::stream);
+    add(context, "echo", "/echo", App::echo);
+    add(context, "form", "/form", App::form);
+    add(context, "slow-async", "/slow-async", App::slowAsync);
+    add(context, "counter", "/counter", App::counter);
+    add(context, "bg", "/bg", App::slow);
+    add(context, "cancel", "/cancel", App::slow);
+    add(context, "few", "/few", App::slow);
+    add(context, "failing", "/failing", App::failing);
+    add(context, "stats", "/stats", (request, response) -> text(response, Stats.text()));
+    add(context, "forward-slow", "/forward-slow", App::forwardSlow);
     add(context, "missing", "/", (request, response) -> response.sendError(404));
     FilterRegistration.Dynamic gate = context.addFilter("gate", new Gate());
     gate.setAsyncSupported(true);
@@ -111,6 +125,93 @@ public final class App implements ServletContainerInitializer {
     Thread thread = Thread.currentThread();
     boolean inContext = thread.getContextClassLoader() != null;
     return thread.getName() + " | " + inContext;
+  }
+
+  private static void slow(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    String query = request.getQueryString();
+    int number = Payload.number(query, "n", 0);
+    response.setHeader("App", "yes");
+    response.setContentType("text/plain");
+    sleep(Payload.number(query, "ms", 0));
+    byte[] body = Payload.of(number, Payload.number(query, "size", 100));
+    response.setContentLength(body.length);
+    response.setHeader("Number", String.valueOf(number));
+    response.getOutputStream().write(body);
+  }
+
+  private static void spin(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    response.setHeader("App", "yes");
+    response.getWriter().write("partly");
+    Payload.spin(Payload.number(request.getQueryString(), "ms", 0));
+    request.setAttribute("spun", request.getHeader("User-Agent"));
+    response.getWriter().write("spun");
+  }
+
+  /** Sends something, and is late with the rest. */
+  private static void stream(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    response.getOutputStream().write(Payload.of(1, 1000));
+    response.flushBuffer();
+    sleep(Payload.number(request.getQueryString(), "ms", 0));
+    response.getOutputStream().write(Payload.of(2, 1000));
+  }
+
+  private static void echo(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    byte[] body = request.getInputStream().readAllBytes();
+    sleep(Payload.number(request.getQueryString(), "ms", 0));
+    response.getOutputStream().write(body);
+  }
+
+  private static void form(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    text(response, request.getParameter("a") + "," + request.getParameter("q"));
+  }
+
+  private static void slowAsync(HttpServletRequest request, HttpServletResponse response) {
+    AsyncContext async = request.startAsync();
+    int millis = Payload.number(request.getQueryString(), "ms", 0);
+    EXECUTOR.execute(
+        () -> {
+          sleep(millis);
+          try {
+            async.getResponse().getOutputStream().write(Payload.of(3, 1000));
+          } catch (IOException | IllegalStateException e) {
+            // The client has gone, or has been answered.
+          }
+          async.complete();
+        });
+  }
+
+  private static final AtomicInteger COUNTER = new AtomicInteger();
+
+  /** Good once, then late: or as the query says. */
+  private static void counter(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    int count = COUNTER.incrementAndGet();
+    String cookie = request.getParameter("cookie");
+    if (cookie != null) {
+      response.setHeader("Set-Cookie", "a=b");
+    }
+    if (request.getHeader("Slow") != null) {
+      sleep(Integer.parseInt(request.getHeader("Slow")));
+    }
+    text(response, "count " + count);
+  }
+
+  private static void failing(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    if (request.getParameter("ok") == null) {
+      throw new IllegalStateException("failing");
+    }
+    text(response, "fine");
+  }
+
+  private static void forwardSlow(HttpServletRequest request, HttpServletResponse response)
+      throws IOException, ServletException {
+    request.getRequestDispatcher("/slow?n=9&size=2000").forward(request, response);
   }
 
   private static void boom() {

@@ -17,6 +17,9 @@ public final class TomcatMain {
     tomcat.setPort(0);
     tomcat.getConnector().setProperty("maxKeepAliveRequests", "-1");
     tomcat.getConnector().setProperty("maxThreads", System.getProperty("app.threads", "200"));
+    if (arguments.length > 0) {
+      tomcat.getConnector().setProperty("maxThreads", arguments[0]);
+    }
     Context context = tomcat.addContext(App.CONTEXT, new File(".").getAbsolutePath());
     context.addServletContainerInitializer(new App(), Set.of());
     ErrorPage page = new ErrorPage();

@@ -1,11 +1,16 @@
 package dev.weir.weaver.web;
 
+import com.sun.net.httpserver.Filter;
 import com.sun.net.httpserver.HttpExchange;
+import dev.weir.core.enforce.Enforcement;
 import dev.weir.core.record.Request;
 import dev.weir.core.record.RoutePaths;
 import dev.weir.core.record.WeakIdentityMap;
 import dev.weir.weaver.Hook;
 import dev.weir.weaver.Requests;
+import dev.weir.weaver.edge.Answer;
+import dev.weir.weaver.edge.Edge;
+import dev.weir.weaver.edge.Handover;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -22,21 +27,24 @@ final class JdkHttpServer implements Hook {
   private final Requests requests;
   private final WeakIdentityMap<Object, Request> unanswered;
 
-  private JdkHttpServer(Requests requests, WeakIdentityMap<Object, Request> unanswered) {
-    this.requests = requests;
-    this.unanswered = unanswered;
+  private final LazyHook.Shared shared;
+
+  private JdkHttpServer(LazyHook.Shared shared) {
+    this.shared = shared;
+    requests = shared.requests;
+    unanswered = shared.unanswered();
   }
 
   private record State(Request request, HttpExchange exchange) {}
 
-  static Hook of(Requests requests, WeakIdentityMap<Object, Request> unanswered) {
-    return new JdkHttpServer(requests, unanswered);
+  static Hook of(LazyHook.Shared shared) {
+    return new JdkHttpServer(shared);
   }
 
   @Override
   public @Nullable Object before(
       @Nullable Object self, @Nullable Object first, @Nullable Object second) {
-    if (!(first instanceof HttpExchange exchange)) {
+    if (!(first instanceof HttpExchange exchange) || JdkExchange.isOurs(exchange)) {
       return null;
     }
     Request request = requests.serve();
@@ -51,14 +59,56 @@ final class JdkHttpServer implements Hook {
     } else {
       request.route(Names.of(exchange.getRequestMethod(), path), FRAMEWORK);
     }
-    return new State(request, exchange);
+    Enforcement enforcement = requests.enforcement();
+    Edge edge =
+        enforcement == null
+            ? null
+            : shared.edges().arrive(enforcement, request, new JdkAsked(exchange));
+    Object answered = edge == null ? null : limited(edge, request, exchange, self);
+    return answered == null ? new State(request, exchange) : answered;
+  }
+
+  /** What stands in the place of the chain's call; null where it is made as ever. */
+  private @Nullable Object limited(
+      Edge edge, Request request, HttpExchange exchange, @Nullable Object chain) {
+    Answer answer = edge.answer();
+    if (answer != null) {
+      try {
+        JdkExchange.send(exchange, answer);
+      } catch (IOException | RuntimeException e) {
+        exchange.close();
+      }
+      request.status(answer.status());
+      requests.end(request);
+      return Hook.instead(null);
+    }
+    if (!edge.isTaking() || !(chain instanceof Filter.Chain filters)) {
+      return null;
+    }
+    JdkExchange between = new JdkExchange(edge, exchange, filters);
+    Throwable thrown;
+    try {
+      boolean elsewhere = between.prepare();
+      if (between.run(elsewhere) == Handover.Result.AGENT) {
+        request.status(Math.max(0, exchange.getResponseCode()));
+        requests.end(request);
+        return Hook.instead(null);
+      }
+      thrown = between.thrown();
+    } catch (Throwable e) {
+      thrown = e;
+    }
+    over(request, exchange, thrown);
+    return thrown == null ? Hook.instead(null) : Hook.throwing(thrown);
   }
 
   @Override
   public void after(
       @Nullable Object self, Object state, @Nullable Object result, @Nullable Throwable thrown) {
-    Request request = ((State) state).request;
-    HttpExchange exchange = ((State) state).exchange;
+    over(((State) state).request, ((State) state).exchange, thrown);
+  }
+
+  private void over(Request request, HttpExchange exchange, @Nullable Throwable thrown) {
     int status = exchange.getResponseCode();
     if (thrown != null && !(thrown instanceof IOException && status > 0)) {
       request.fail();

@@ -1,10 +1,14 @@
 package dev.weir.weaver.web;
 
+import dev.weir.core.enforce.Enforcement;
 import dev.weir.core.record.Request;
 import dev.weir.core.record.RoutePaths;
 import dev.weir.core.record.WeakIdentityMap;
 import dev.weir.weaver.Hook;
 import dev.weir.weaver.Requests;
+import dev.weir.weaver.edge.Answer;
+import dev.weir.weaver.edge.Edge;
+import dev.weir.weaver.edge.Handover;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -22,14 +26,17 @@ final class Jetty {
     return coreRequest == null ? null : COMPONENTS.get(coreRequest);
   }
 
-  /** The server hands a request to its handlers. */
+  /** The server hands a request to its handlers; the callback comes as the second argument. */
   static final class Begins implements Hook {
+    private final LazyHook.Shared shared;
     private final Requests requests;
     private final WeakIdentityMap<Object, Served> served;
+    private static final Getter RESPONSE = Getter.of("getResponse");
 
-    Begins(Requests requests, WeakIdentityMap<Object, Served> served) {
-      this.requests = requests;
-      this.served = served;
+    Begins(LazyHook.Shared shared) {
+      this.shared = shared;
+      requests = shared.requests;
+      served = shared.served();
     }
 
     @Override
@@ -40,14 +47,67 @@ final class Jetty {
         return null;
       }
       Served by = Served.by(served, channel);
-      if (by.live() != null) {
+      if (by.isWithin() || by.live() != null) {
         return null;
       }
       Request request = requests.serve();
       if (request != null) {
         by.set(request);
+        Enforcement enforcement = requests.enforcement();
+        Object response = enforcement == null ? null : RESPONSE.get(channel);
+        if (enforcement != null && self != null && first != null && response != null) {
+          Object answered =
+              second == null ? null : limited(enforcement, request, self, first, response, second);
+          if (answered != null) {
+            return answered;
+          }
+        }
       }
       return request;
+    }
+
+    /** What stands in the place of the handlers' call; null where it is made as ever. */
+    private @Nullable Object limited(
+        Enforcement enforcement,
+        Request request,
+        Object server,
+        Object coreRequest,
+        Object response,
+        Object callback) {
+      JettyApi api = JettyApi.of(server);
+      Edge edge = shared.edges().arrive(enforcement, request, api.asked(coreRequest));
+      Answer answer = edge == null ? null : edge.answer();
+      if (edge == null || answer == null && (!edge.isTaking() || edge.isUpgrade())) {
+        return null;
+      }
+      // What fails up to here leaves the request to Jetty; from here on it is answered here.
+      JettyRun run =
+          answer != null ? null : JettyRun.of(edge, api, server, coreRequest, response, callback);
+      Throwable thrown;
+      boolean handled = true;
+      try {
+        if (answer != null || run == null) {
+          if (answer != null) {
+            api.send(coreRequest, response, callback, answer);
+          }
+          return Hook.instead(true);
+        }
+        served.put(run.components(), Served.within(request));
+        if (run.run(true) == Handover.Result.AGENT) {
+          return Hook.instead(true);
+        }
+        thrown = run.thrown();
+        handled = run.leave();
+      } catch (Throwable e) {
+        thrown = e;
+      }
+      if (thrown == null) {
+        return Hook.instead(handled);
+      }
+      if (!(thrown instanceof IOException)) {
+        request.fail();
+      }
+      return Hook.throwing(thrown);
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.weir.core.record.Request;
 import dev.weir.core.record.WeakIdentityMap;
 import dev.weir.weaver.Hook;
 import dev.weir.weaver.Requests;
+import dev.weir.weaver.edge.Edges;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,8 +28,20 @@ final class LazyHook implements Hook {
     private @Nullable WeakIdentityMap<Object, Request> scopes;
     private @Nullable WeakIdentityMap<Object, Served> served;
 
+    private @Nullable Edges edges;
+
     Shared(Requests requests) {
       this.requests = requests;
+    }
+
+    /** The edge of all servers; made when there is a policy. */
+    synchronized Edges edges() {
+      Edges made = edges;
+      if (made == null) {
+        made = new Edges(requests);
+        edges = made;
+      }
+      return made;
     }
 
     /** Requests of the JDK's server whose handlers have returned without an answer. */
@@ -86,11 +99,12 @@ final class LazyHook implements Hook {
   private Hook make() {
     Requests requests = shared.requests;
     return switch (name) {
-      case WebSites.JDK -> JdkHttpServer.of(requests, shared.unanswered());
+      case WebSites.JDK -> JdkHttpServer.of(shared);
       case WebSites.JDK_ANSWERED -> new JdkHttpServer.Answered(requests, shared.unanswered());
-      case WebSites.TOMCAT -> new Tomcat(requests, shared.served());
+      case WebSites.TOMCAT -> new Tomcat(shared);
+      case WebSites.TOMCAT_CHAIN -> new TomcatChain(shared);
       case WebSites.TOMCAT_RECYCLED -> new Tomcat.Recycled(requests, shared.served());
-      case WebSites.JETTY -> new Jetty.Begins(requests, shared.served());
+      case WebSites.JETTY -> new Jetty.Begins(shared);
       case WebSites.JETTY_RETURNS -> new Jetty.Returns(requests);
       case WebSites.JETTY_COMPLETED -> new Jetty.Ends(requests, shared.served());
       case WebSites.JETTY_SERVLETS -> new Jetty.Servlets(requests, shared.served());

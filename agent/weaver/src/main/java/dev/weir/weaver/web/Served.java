@@ -13,13 +13,29 @@ import org.jspecify.annotations.Nullable;
 final class Served {
   private @Nullable Request request;
 
-  private Served() {}
+  private final boolean within;
+
+  private Served(boolean within) {
+    this.within = within;
+  }
+
+  /** For what stands in front of a server's object, and serves this one request alone. */
+  static Served within(Request request) {
+    Served served = new Served(true);
+    served.set(request);
+    return served;
+  }
+
+  /** Whether this is no object of the server's own, so that no request begins here. */
+  boolean isWithin() {
+    return within;
+  }
 
   /** What an object serves; made where there is none. */
   static Served by(WeakIdentityMap<Object, Served> known, Object server) {
     Served served = known.get(server);
     if (served == null) {
-      served = new Served();
+      served = new Served(false);
       known.put(server, served);
     }
     return served;

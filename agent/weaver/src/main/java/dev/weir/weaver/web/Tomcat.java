@@ -1,9 +1,12 @@
 package dev.weir.weaver.web;
 
+import dev.weir.core.enforce.Enforcement;
 import dev.weir.core.record.Request;
 import dev.weir.core.record.WeakIdentityMap;
 import dev.weir.weaver.Hook;
 import dev.weir.weaver.Requests;
+import dev.weir.weaver.edge.Answer;
+import dev.weir.weaver.edge.Edge;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * flush.
  */
 final class Tomcat implements Hook {
+  private static final Getter FACADE = Getter.of("getRequest");
+  private static final Getter FACADE_OF_RESPONSE = Getter.of("getResponse");
   private static final Getter IS_ASYNC = Getter.flag("isAsync");
   private static final Getter RESPONSE = Getter.of("getResponse");
   private static final Getter STATUS = Getter.number("getStatus");
@@ -20,12 +25,14 @@ final class Tomcat implements Hook {
   private static final Getter THROWN_BEFORE_JAKARTA =
       Getter.of("getAttribute", "javax.servlet.error.exception");
 
+  private final LazyHook.Shared shared;
   private final Requests requests;
   private final WeakIdentityMap<Object, Served> served;
 
-  Tomcat(Requests requests, WeakIdentityMap<Object, Served> served) {
-    this.requests = requests;
-    this.served = served;
+  Tomcat(LazyHook.Shared shared) {
+    this.shared = shared;
+    requests = shared.requests;
+    served = shared.served();
   }
 
   @Override
@@ -47,12 +54,44 @@ final class Tomcat implements Hook {
     }
     by.set(request);
     Names.byMapping(request, first);
+    Enforcement enforcement = requests.enforcement();
+    if (enforcement != null && second != null) {
+      Edge edge = shared.edges().arrive(enforcement, request, new ServletAsked(first));
+      if (edge != null && limited(edge, first, second)) {
+        return Hook.instead(null);
+      }
+    }
     return first;
+  }
+
+  /** Whether the request has been answered already. */
+  private boolean limited(Edge edge, Object request, Object response) {
+    Answer answer = edge.answer();
+    Object facade = answer == null ? null : FACADE.get(request);
+    Object answering = answer == null ? null : FACADE_OF_RESPONSE.get(response);
+    if (answer != null && facade != null && answering != null) {
+      ServletApi api = ServletApi.of(facade);
+      try {
+        ServletAnswers.send(api, facade, answering, answer);
+      } catch (Throwable e) {
+        // The client is gone, or the server has answered already.
+      }
+      return true;
+    }
+    if (edge.isTaking() && !edge.isUpgrade()) {
+      edge.server(response);
+      shared.edges().pass(edge);
+    }
+    return false;
   }
 
   @Override
   public void after(
       @Nullable Object self, Object state, @Nullable Object result, @Nullable Throwable thrown) {
+    if (requests.enforcement() != null) {
+      // Where no filter was called.
+      shared.edges().pass(null);
+    }
     Served by = served.get(state);
     Request request = by == null ? null : by.live();
     if (request == null) {

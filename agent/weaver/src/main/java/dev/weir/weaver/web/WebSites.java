@@ -14,6 +14,7 @@ public final class WebSites implements SiteTable {
   static final String JDK = "route.jdk-httpserver";
   static final String JDK_ANSWERED = "route.jdk-httpserver.answered";
   static final String TOMCAT = "route.tomcat";
+  static final String TOMCAT_CHAIN = "route.tomcat.chain";
   static final String TOMCAT_RECYCLED = "route.tomcat.recycled";
   static final String JETTY = "route.jetty";
   static final String JETTY_RETURNS = "route.jetty.returns";
@@ -52,22 +53,30 @@ public final class WebSites implements SiteTable {
     return sites.hook(name, new LazyHook(name, shared));
   }
 
+  private Sites.Builder guard(Sites sites, String name) {
+    return sites.guard(name, new LazyHook(name, shared));
+  }
+
   private void jdk(Sites sites) {
-    hook(sites, JDK).in("com.sun.net.httpserver.Filter$Chain").methods("doFilter");
+    guard(sites, JDK).in("com.sun.net.httpserver.Filter$Chain").methods("doFilter");
     hook(sites, JDK_ANSWERED)
         .in("sun.net.httpserver.HttpExchangeImpl", "sun.net.httpserver.HttpsExchangeImpl")
         .methods("sendResponseHeaders", "close");
   }
 
   private void tomcat(Sites sites) {
-    hook(sites, TOMCAT).in("org.apache.catalina.core.StandardHostValve").methods("invoke");
+    guard(sites, TOMCAT).in("org.apache.catalina.core.StandardHostValve").methods("invoke");
+    guard(sites, TOMCAT_CHAIN)
+        .in("org.apache.catalina.core.ApplicationFilterChain")
+        .methods("doFilter");
     hook(sites, TOMCAT_RECYCLED).in("org.apache.catalina.connector.Request").methods("recycle()V");
   }
 
   private void jetty(Sites sites) {
     String server = "org.eclipse.jetty.server.";
     String channel = server.concat("internal.HttpChannelState");
-    hook(sites, JETTY)
+    guard(sites, JETTY)
+        .detailArgument(2)
         .in(server.concat("Server"))
         .methods(
             "handle(Lorg/eclipse/jetty/server/Request;Lorg/eclipse/jetty/server/Response;"

@@ -526,7 +526,11 @@ public final class Ledger {
     }
     suspend(ending);
     ending.ownIsShared = ending.isHeldByAnotherThan(this);
-    recording.ended(ending);
+    try {
+      recording.ended(ending);
+    } finally {
+      ending.tellEnd();
+    }
   }
 
   /** The virtual thread has left its carrier: in no operation, it waits for a monitor. */

@@ -46,6 +46,7 @@ public final class Request {
   private volatile long deadlineNanos;
 
   private @Nullable String target;
+  private volatile @Nullable Ending onEnd;
   private boolean ended;
 
   // The ledger whose own request this is; guarded by this.
@@ -53,6 +54,17 @@ public final class Request {
 
   // It is on its way to a thread that will take it over; guarded by this.
   private boolean handedOn;
+
+  /** Is told when a request has ended, once, on the thread that ended it. */
+  public interface Ending {
+    /**
+     * The response is complete.
+     *
+     * @param status what the client got; 0 where there is none
+     * @param error whether the request counts as failed whatever its status
+     */
+    void ended(int status, boolean error);
+  }
 
   Request(long startNanos, Tally own) {
     this.startNanos = startNanos;
@@ -90,6 +102,19 @@ public final class Request {
   /** Tells what was asked for: {@code GET /users/17}, without a query. */
   public void target(String methodAndPath) {
     target = methodAndPath;
+  }
+
+  /** Who is told when it ends; to be set before it can. */
+  public void onEnd(Ending told) {
+    onEnd = told;
+  }
+
+  void tellEnd() {
+    Ending told = onEnd;
+    if (told != null) {
+      onEnd = null;
+      told.ended(status, error);
+    }
   }
 
   /** The name that it has so far, or null. */

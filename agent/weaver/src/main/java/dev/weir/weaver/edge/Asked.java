@@ -1,0 +1,21 @@
+package dev.weir.weaver.edge;
+
+import org.jspecify.annotations.Nullable;
+
+/** What a client asks for, as its server tells it; asked on the server's thread alone. */
+public interface Asked {
+  /** Such as {@code GET}. */
+  String method();
+
+  /** The raw path, without a query: {@code /shop/users/17}. */
+  String path();
+
+  /** The raw query, or null. */
+  @Nullable String query();
+
+  /** The first value of a header, or null. */
+  @Nullable String header(String name);
+
+  /** The path below which the same application is asked: {@code /shop}, or nothing. */
+  String base();
+}

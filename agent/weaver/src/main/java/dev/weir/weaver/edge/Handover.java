@@ -1,0 +1,564 @@
+package dev.weir.weaver.edge;
+
+import dev.weir.core.enforce.Rule;
+import dev.weir.core.limit.timeout.Deadline;
+import dev.weir.core.limit.timeout.Stop;
+import dev.weir.core.limit.timeout.Stoppable;
+import dev.weir.core.limit.timeout.Watchdog;
+import dev.weir.core.record.Ledger;
+import dev.weir.core.record.Request;
+import dev.weir.weaver.Requests;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request between a server and the application's handlers, and whose the response is.
+ *
+ * <p>It is OPEN as long as nothing was sent. Then it becomes, once and for all, either the
+ * APPLICATION's, which sends what it likes, or the AGENT's: the time was over, the agent answers,
+ * and the application's handler has been cut off from all of the server's objects. Both steps are
+ * taken under one lock, and so is everything that a handler does with the server's objects while
+ * the response is open. So a response is never of both, and never of none.
+ *
+ * <p>Where the client is to be answered on time the handlers run on a worker and the server's
+ * thread waits for them, until the time is over. Otherwise, and where there is no worker, they run
+ * on the server's thread.
+ */
+public abstract class Handover {
+  /** Who ends later than that after it was told to has not been freed in time. */
+  private static final long FREED_NANOS = 100_000_000;
+
+  /** So long a server's thread looks whether handlers that were told to end do. */
+  private static final long END_NANOS = 20_000_000;
+
+  private enum Owner {
+    OPEN,
+    APPLICATION,
+    AGENT
+  }
+
+  /** Who was it? */
+  public enum Result {
+    /** The handlers have ended, or need nobody to wait for them: the response is theirs. */
+    APPLICATION,
+    /** The agent has answered. */
+    AGENT
+  }
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition ended = lock.newCondition();
+  private final Edge edge;
+  private final Requests requests;
+  private volatile Owner owner = Owner.OPEN;
+  private boolean over;
+  private @Nullable Throwable thrown;
+  private @Nullable Thread worker;
+  private volatile long stoppedAt;
+  // Of a response that the handlers were too late to begin.
+  private @Nullable Answer refused;
+  private boolean serverLeft;
+  private final Object sending = new Object();
+  // Guarded by sending.
+  private int sends;
+  private boolean cutWhenSent;
+  private volatile boolean serverDone;
+  private @Nullable Future<?> alarm;
+
+  /**
+   * @param edge what holds for the request
+   */
+  protected Handover(Edge edge) {
+    this.edge = edge;
+    requests = edge.edges().requests;
+  }
+
+  /** Calls the handlers. */
+  protected abstract void handle() throws Throwable;
+
+  /** Whether something has been sent already; under the lock. */
+  protected abstract boolean isCommitted();
+
+  /** Whether the response is the application's and whole, though its handlers are not over. */
+  protected boolean isWhole() {
+    return false;
+  }
+
+  /** Cuts the handlers off from the server's objects; under the lock, on the server's thread. */
+  protected abstract void detach();
+
+  /** Answers in the application's place; nothing was sent. */
+  protected abstract void send(Answer answer) throws Exception;
+
+  /** What the handlers answered after they were cut off; they have ended. */
+  protected abstract Answer captured(@Nullable Throwable failure);
+
+  /** What holds for the request. */
+  protected final Edge edge() {
+    return edge;
+  }
+
+  /** Whether what is sent has to be kept as well. */
+  protected final boolean captures() {
+    return edge.keeps() || edge.isOnTime() && !edge.cuts();
+  }
+
+  /** Whether a late outcome is waited for. */
+  protected final boolean isAwaited() {
+    return edge.isAwaited();
+  }
+
+  /** Keeps a good response. */
+  protected final void keep(Answer given) {
+    edge.keep(given);
+  }
+
+  /** What the handlers threw, where the response is the application's. */
+  public final @Nullable Throwable thrown() {
+    // Handlers that were cut off may be at it still.
+    return owner == Owner.AGENT ? null : thrown;
+  }
+
+  /**
+   * Has the handlers called, and waits for them as long as there is time.
+   *
+   * @param elsewhere whether another thread may call them
+   */
+  public final Result run(boolean elsewhere) throws Exception {
+    return elsewhere && edge.isOnTime() && start() ? await() : here();
+  }
+
+  // On a worker.
+
+  private boolean start() {
+    Request request = edge.request();
+    ClassLoader loader = Thread.currentThread().getContextClassLoader();
+    requests.suspend(request);
+    edge.retain();
+    if (edge.edges().workers.run(() -> work(request, loader))) {
+      return true;
+    }
+    edge.release();
+    requests.resume(request);
+    return false;
+  }
+
+  private void work(Request request, @Nullable ClassLoader loader) {
+    Thread me = Thread.currentThread();
+    ClassLoader before = me.getContextClassLoader();
+    lock.lock();
+    try {
+      worker = me;
+    } finally {
+      lock.unlock();
+    }
+    requests.resume(request);
+    me.setContextClassLoader(loader);
+    Throwable failure = null;
+    try {
+      // Nobody waits any more for what had to wait for its thread that long.
+      if (owner != Owner.AGENT || !edge.cuts()) {
+        handle();
+      }
+    } catch (Throwable e) {
+      failure = e;
+    }
+    me.setContextClassLoader(before);
+    requests.suspend(request);
+    boolean abandoned;
+    lock.lock();
+    try {
+      over = true;
+      thrown = failure;
+      worker = null;
+      abandoned = owner == Owner.AGENT;
+      ended.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    boolean unused = Thread.interrupted();
+    freed();
+    try {
+      if (abandoned && edge.isAwaited() && !(failure == null && goesOn())) {
+        edge.outcome(captured(failure));
+      }
+    } finally {
+      edge.release();
+    }
+  }
+
+  private Result await() throws Exception {
+    boolean interrupted = false;
+    Answer answer = null;
+    lock.lock();
+    try {
+      while (!over && refused == null) {
+        long left = edge.deadlineNanos() - System.nanoTime();
+        if (left <= 0 && stoppedAt == 0) {
+          if (isOpen()) {
+            owner = Owner.AGENT;
+            answer = isWhole() ? null : edge.late();
+            detach();
+            edge.leaves();
+            stop();
+            break;
+          }
+          owner = goesOn() ? owner : Owner.APPLICATION;
+          stop();
+        }
+        try {
+          if (left > 0) {
+            long unused = ended.awaitNanos(left);
+          } else {
+            ended.await();
+          }
+        } catch (InterruptedException e) {
+          interrupted = true;
+          if (worker != null) {
+            worker.interrupt();
+          }
+        }
+      }
+      if (refused != null) {
+        answer = refused;
+        edge.leaves();
+        stop();
+      } else if (over) {
+        answer = ofEndedLate();
+      }
+    } finally {
+      lock.unlock();
+    }
+    try {
+      if (owner != Owner.AGENT || over) {
+        requests.resume(edge.request());
+      }
+      return finished(answer);
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  /** Whether nothing was sent, and nobody but the handlers' own thread is to answer. */
+  private boolean isOpen() {
+    return owner == Owner.OPEN && !isCommitted() && !goesOn();
+  }
+
+  /**
+   * Under the lock, when the handlers have ended: where that was because their time was over, what
+   * they made of it is not the answer.
+   */
+  private @Nullable Answer ofEndedLate() {
+    boolean late = edge.isTimed() && System.nanoTime() - edge.deadlineNanos() >= 0;
+    if (!late || !edge.cuts() || !isOpen()) {
+      return null;
+    }
+    owner = Owner.AGENT;
+    Answer answer = edge.late();
+    detach();
+    return answer;
+  }
+
+  private Result finished(@Nullable Answer answer) throws Exception {
+    if (answer != null) {
+      try {
+        send(answer);
+      } finally {
+        awaitFreed();
+      }
+      return Result.AGENT;
+    }
+    lock.lock();
+    try {
+      serverLeft = true;
+    } finally {
+      lock.unlock();
+    }
+    if (owner != Owner.AGENT) {
+      alarmIfUnanswered();
+    }
+    return Result.APPLICATION;
+  }
+
+  /** Under the lock: tells the worker to end, once. */
+  private void stop() {
+    if (stoppedAt != 0) {
+      return;
+    }
+    stoppedAt = System.nanoTime() | 1;
+    edge.isLate();
+    if (edge.cuts()) {
+      stopping();
+      if (worker != null) {
+        interrupt(worker);
+      }
+    }
+  }
+
+  /** Not while it sends: that would break off a response which may be whole in a moment. */
+  private void interrupt(Thread handling) {
+    synchronized (sending) {
+      if (sends > 0) {
+        cutWhenSent = true;
+      } else {
+        handling.interrupt();
+      }
+    }
+  }
+
+  /** The handlers' thread is about to send something, and must not be ended meanwhile. */
+  protected final void beginSending() {
+    synchronized (sending) {
+      sends++;
+    }
+    edge.request().deadlineNanos(0);
+  }
+
+  /** It has. */
+  protected final void endSending() {
+    if (edge.isTimed() && edge.cuts()) {
+      long at = edge.deadlineNanos();
+      edge.request().deadlineNanos(at == 0 ? 1 : at);
+    }
+    synchronized (sending) {
+      sends--;
+      if (cutWhenSent && sends == 0) {
+        cutWhenSent = false;
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private void stopping() {
+    Rule rule = edge.timing();
+    if (rule != null) {
+      rule.tally().stopping();
+    }
+  }
+
+  private void freed() {
+    Rule rule = edge.timing();
+    if (rule != null && stoppedAt != 0 && edge.cuts()) {
+      rule.tally().freed(System.nanoTime() - stoppedAt > FREED_NANOS);
+    }
+  }
+
+  // On the server's thread.
+
+  private Result here() throws Exception {
+    Ledger ledger = requests.ledger();
+    Thread me = Thread.currentThread();
+    Stoppable cut =
+        new Stoppable() {
+          @Override
+          public Stop stop() {
+            stoppedAt = System.nanoTime() | 1;
+            stopping();
+            return () -> interrupt(me);
+          }
+
+          @Override
+          public boolean mayBeInterrupted() {
+            return true;
+          }
+        };
+    Watchdog watchdog = Watchdog.system();
+    long now = System.nanoTime();
+    Deadline armed =
+        edge.isTimed() && edge.cuts() ? watchdog.arm(now, edge.deadlineNanos() - now, cut) : null;
+    // What the handlers do is the application's work, though a hook calls them.
+    ledger.agentDone(0);
+    try {
+      handle();
+    } catch (Throwable e) {
+      thrown = e;
+    } finally {
+      ledger.agentWorks();
+    }
+    over = true;
+    if (armed != null && watchdog.disarm(armed).isLate() && stoppedAt != 0) {
+      boolean unused = Thread.interrupted();
+      edge.isLate();
+      freed();
+    }
+    Answer answer;
+    lock.lock();
+    try {
+      answer = refused != null ? refused : ofEndedLate();
+    } finally {
+      lock.unlock();
+    }
+    return finished(answer);
+  }
+
+  /**
+   * The client has its answer. What was told to end mostly does at once: what it waited for is the
+   * request's, and counted before that ends.
+   */
+  private void awaitFreed() {
+    if (!edge.cuts()) {
+      return;
+    }
+    long left = END_NANOS;
+    lock.lock();
+    try {
+      while (!over && left > 0) {
+        left = ended.awaitNanos(left);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  // Handlers that have returned and answer later, on threads of their own.
+
+  /** Whether the handlers have returned and somebody else answers; under the lock or after them. */
+  protected boolean goesOn() {
+    return false;
+  }
+
+  private void alarmIfUnanswered() {
+    if (edge.isTimed() && goesOn() && owner == Owner.OPEN) {
+      edge.retain();
+      edge.whenOver(this::over);
+      alarm = edge.edges().timer.at(edge.deadlineNanos(), this::alarm);
+    }
+  }
+
+  /** The server is done with the request: its objects are no longer to be touched. */
+  private void over() {
+    boolean locked = false;
+    try {
+      // Whoever answers at this moment is let finish; a server that waits for us both must not.
+      locked = lock.tryLock(1, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    serverDone = true;
+    if (owner == Owner.OPEN) {
+      owner = Owner.APPLICATION;
+    }
+    if (locked) {
+      lock.unlock();
+    }
+    cancelAlarm();
+  }
+
+  /** The time is over: takes the response where it is open; null where it is not. */
+  private @Nullable Answer takeLate() {
+    lock.lock();
+    try {
+      if (owner != Owner.OPEN || serverDone || isCommitted()) {
+        return null;
+      }
+      owner = Owner.AGENT;
+      Answer answer = edge.late();
+      detach();
+      return answer;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void alarm() {
+    Answer late = takeLate();
+    boolean handed = late != null && edge.edges().workers.run(() -> sendLate(late));
+    if (!handed) {
+      edge.release();
+    }
+  }
+
+  private void sendLate(Answer answer) {
+    try {
+      lock.lock();
+      try {
+        if (!serverDone) {
+          send(answer);
+        }
+      } finally {
+        lock.unlock();
+      }
+      complete();
+    } catch (Exception e) {
+      // The client is gone.
+    } finally {
+      edge.release();
+    }
+  }
+
+  /** Tells the server that a response which was sent when its thread had left is whole. */
+  protected void complete() throws Exception {}
+
+  /** The handlers have answered after they returned: nobody needs to watch the time. */
+  protected final void answered() {
+    if (isDetached() && edge.isAwaited()) {
+      edge.outcome(captured(null));
+    }
+    cancelAlarm();
+  }
+
+  private void cancelAlarm() {
+    Future<?> waiting = alarm;
+    if (waiting != null && waiting.cancel(false)) {
+      edge.release();
+    }
+  }
+
+  // For what stands between the handlers and the server's objects.
+
+  /** Guards all of the state. */
+  protected final void lock() {
+    lock.lock();
+  }
+
+  /** Releases {@link #lock}. */
+  protected final void unlock() {
+    lock.unlock();
+  }
+
+  /** Whether the handlers have been cut off; under the lock, or a look. */
+  protected final boolean isDetached() {
+    return owner == Owner.AGENT;
+  }
+
+  /** Whether the response is the application's for good: no lock is needed any more. */
+  protected final boolean isTheirs() {
+    return owner == Owner.APPLICATION;
+  }
+
+  /**
+   * The application is about to send the first bytes: whether it may. It may not where it has been
+   * cut off, or its time is over: then what it makes of that is not the answer. Under the lock.
+   */
+  protected final boolean mayCommit() {
+    if (owner != Owner.OPEN) {
+      return owner == Owner.APPLICATION;
+    }
+    if (!edge.isTimed() || !edge.cuts() || System.nanoTime() - edge.deadlineNanos() < 0) {
+      return true;
+    }
+    owner = Owner.AGENT;
+    Answer answer = edge.late();
+    detach();
+    refused = answer;
+    ended.signalAll();
+    if (serverLeft) {
+      edge.retain();
+      if (!edge.edges().workers.run(() -> sendLate(answer))) {
+        edge.release();
+      }
+    }
+    return false;
+  }
+
+  /** The application sends: from now on the response is its own. Under the lock, not detached. */
+  protected final void commit() {
+    owner = Owner.APPLICATION;
+  }
+}

@@ -1,0 +1,36 @@
+package dev.weir.weaver.web;
+
+import com.sun.net.httpserver.HttpExchange;
+import dev.weir.weaver.edge.Asked;
+import org.jspecify.annotations.Nullable;
+
+/** What a client asks the JDK's server for. */
+record JdkAsked(HttpExchange exchange) implements Asked {
+  @Override
+  public String method() {
+    return exchange.getRequestMethod();
+  }
+
+  @Override
+  public String path() {
+    String path = exchange.getRequestURI().getRawPath();
+    return path == null ? "/" : path;
+  }
+
+  @Override
+  public @Nullable String query() {
+    return exchange.getRequestURI().getRawQuery();
+  }
+
+  @Override
+  public @Nullable String header(String name) {
+    return exchange.getRequestHeaders().getFirst(name);
+  }
+
+  @Override
+  public String base() {
+    // The server asks no handler for what is below none of its contexts.
+    String context = exchange.getHttpContext().getPath();
+    return context.endsWith("/") ? context.substring(0, context.length() - 1) : context;
+  }
+}

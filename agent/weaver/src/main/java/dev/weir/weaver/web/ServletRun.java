@@ -1,0 +1,700 @@
+package dev.weir.weaver.web;
+
+import dev.weir.weaver.edge.Answer;
+import dev.weir.weaver.edge.Edge;
+import dev.weir.weaver.edge.Handover;
+import dev.weir.weaver.edge.Header;
+import java.io.BufferedReader;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.io.SequenceInputStream;
+import java.io.Writer;
+import java.lang.reflect.Method;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request of a servlet container whose filters and servlets get a request and a response that
+ * stand in front of the container's. As long as the response is open all that they ask of them is
+ * passed on under the lock; when the time is over they get what was taken from the container's
+ * objects at that moment, which then serve the next request.
+ */
+final class ServletRun extends Handover {
+  /** So much of a body is read before the handlers are called, and kept of a response. */
+  private static final int MOST_BYTES = 256 * 1024;
+
+  /** What the container does with a request. */
+  interface Chain {
+    void call(Object request, Object response) throws Throwable;
+  }
+
+  private static final Getter COMMITTED = Getter.flag("isCommitted");
+
+  private final ServletApi api;
+  private final Object request;
+  private final Object response;
+  // Tells what has really been sent; the other says more once a handler need not write any more.
+  private final Object server;
+  private final Chain chain;
+  private final Object givenRequest;
+  private final Object givenResponse;
+  private byte @Nullable [] body;
+  private @Nullable InputStream rest;
+  private @Nullable Map<String, String[]> form;
+  private boolean stands;
+  private @Nullable Object input;
+  private @Nullable BufferedReader reader;
+  private @Nullable Object output;
+  private @Nullable PrintWriter writer;
+  private final ByteArrayOutputStream copy = new ByteArrayOutputStream();
+  private boolean tooMuch;
+  private @Nullable List<Header> headersAtCommit;
+  private volatile boolean async;
+  // Whether the application named no objects of its own for it.
+  private boolean bareAsync = true;
+  private volatile @Nullable Object asyncContext;
+  private @Nullable RequestPicture picture;
+  private @Nullable DetachedResponse detached;
+
+  ServletRun(
+      Edge edge, ServletApi api, Object request, Object response, Object server, Chain chain) {
+    super(edge);
+    this.api = api;
+    this.request = request;
+    this.response = response;
+    this.server = server;
+    this.chain = chain;
+    givenRequest = api.proxy(api.request, this::onRequest);
+    givenResponse = api.proxy(api.response, this::onResponse);
+  }
+
+  /** Whether another thread may call the filters; reads the body, where that is short. */
+  boolean prepare() throws Throwable {
+    String type = text(api.ask(request, "getContentType"));
+    if (type != null && type.toLowerCase(Locale.ROOT).startsWith("multipart/")) {
+      return false;
+    }
+    long length = (long) of(api.ask(request, "getContentLengthLong"));
+    boolean chunked = api.ask(request, "getHeader", "Transfer-Encoding") != null;
+    String method = text(api.ask(request, "getMethod"));
+    boolean without = length <= 0 && !chunked && (length == 0 || isBodiless(method));
+    if (length > MOST_BYTES) {
+      return false;
+    }
+    stands = true;
+    if (without) {
+      body = new byte[0];
+      return true;
+    }
+    InputStream in = (InputStream) of(api.ask(request, "getInputStream"));
+    byte[] read = in.readNBytes(MOST_BYTES);
+    body = read;
+    if (read.length == MOST_BYTES) {
+      rest = in;
+      return false;
+    }
+    return true;
+  }
+
+  private static boolean isBodiless(@Nullable String method) {
+    return "GET".equals(method)
+        || "HEAD".equals(method)
+        || "DELETE".equals(method)
+        || "OPTIONS".equals(method)
+        || "TRACE".equals(method);
+  }
+
+  private static Object of(@Nullable Object value) {
+    if (value == null) {
+      throw new IllegalStateException("null");
+    }
+    return value;
+  }
+
+  private static @Nullable String text(@Nullable Object value) {
+    return value == null ? null : value.toString();
+  }
+
+  @Override
+  protected void handle() throws Throwable {
+    boolean between = stands || captures();
+    chain.call(between ? givenRequest : request, between ? givenResponse : response);
+    lock();
+    try {
+      if (!isDetached() && Boolean.TRUE.equals(api.ask(request, "isAsyncStarted"))) {
+        asyncContext = api.ask(request, "getAsyncContext");
+        async = true;
+      }
+    } finally {
+      unlock();
+    }
+  }
+
+  /** After the filters: keeps a good response. */
+  void over() throws Throwable {
+    if (!async && captures() && thrown() == null && !tooMuch && !isDetached()) {
+      List<Header> headers =
+          headersAtCommit == null ? ServletAnswers.headers(api, response) : headersAtCommit;
+      keep(new Answer((int) of(api.tell(response, "getStatus")), headers, copy.toByteArray()));
+    }
+  }
+
+  @Override
+  protected boolean isCommitted() {
+    return COMMITTED.is(server);
+  }
+
+  @Override
+  protected boolean isWhole() {
+    return !async && COMMITTED.is(response);
+  }
+
+  @Override
+  protected boolean goesOn() {
+    return async;
+  }
+
+  @Override
+  protected void detach() {
+    try {
+      picture = new RequestPicture(api, request, parameters());
+      if (isAwaited()) {
+        detached =
+            new DetachedResponse(
+                (int) of(api.tell(response, "getStatus")),
+                ServletAnswers.headers(api, response),
+                text(api.tell(response, "getCharacterEncoding")),
+                copy);
+      } else {
+        detached = new DetachedResponse(200, List.of(), null, new ByteArrayOutputStream());
+      }
+    } catch (Throwable e) {
+      // What was not taken the handlers do not get.
+      detached = new DetachedResponse(200, List.of(), null, new ByteArrayOutputStream());
+    }
+  }
+
+  @Override
+  protected void send(Answer answer) throws Exception {
+    try {
+      if (COMMITTED.is(response) && !COMMITTED.is(server)) {
+        unfinish();
+      }
+      ServletAnswers.send(api, request, response, answer);
+    } catch (Exception | Error e) {
+      throw e;
+    } catch (Throwable e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** A handler had finished with an error that nobody has seen yet. */
+  private void unfinish() throws Throwable {
+    Class<?> type = server.getClass();
+    api.call(type, server, "setSuspended", false);
+    api.call(type, server, "setAppCommitted", false);
+    api.call(type, server, "resetError");
+    api.call(type, server, "reset");
+  }
+
+  @Override
+  protected Answer captured(@Nullable Throwable failure) {
+    lock();
+    try {
+      DetachedResponse kept = detached;
+      if (failure != null || tooMuch || kept == null) {
+        return new Answer(500, List.of(), new byte[0]);
+      }
+      return kept.answer();
+    } finally {
+      unlock();
+    }
+  }
+
+  // The request that filters and servlets see.
+
+  private @Nullable Object onRequest(
+      Object proxy, Method method, @Nullable Object @Nullable [] arguments) throws Throwable {
+    if (method.getDeclaringClass() == Object.class) {
+      return ofObject(proxy, method, arguments);
+    }
+    if (isTheirs()) {
+      return onServersRequest(method, arguments);
+    }
+    lock();
+    try {
+      return isDetached() ? onPicture(method, arguments) : onServersRequest(method, arguments);
+    } finally {
+      unlock();
+    }
+  }
+
+  private static @Nullable Object ofObject(
+      Object proxy, Method method, @Nullable Object @Nullable [] arguments) {
+    return switch (method.getName()) {
+      case "equals" -> arguments != null && proxy == arguments[0];
+      case "hashCode" -> System.identityHashCode(proxy);
+      default -> "weir";
+    };
+  }
+
+  private @Nullable Object onServersRequest(Method method, @Nullable Object @Nullable [] arguments)
+      throws Throwable {
+    switch (method.getName()) {
+      case "getInputStream" -> {
+        return stands ? input() : ServletApi.invoke(method, request, arguments);
+      }
+      case "getReader" -> {
+        return stands ? reader() : ServletApi.invoke(method, request, arguments);
+      }
+      case "getParameter", "getParameterValues", "getParameterMap", "getParameterNames" -> {
+        return stands && isForm()
+            ? parameter(method.getName(), arguments)
+            : ServletApi.invoke(method, request, arguments);
+      }
+      case "startAsync", "getAsyncContext" -> {
+        Object context = ServletApi.invoke(method, request, arguments);
+        async = true;
+        if (method.getName().equals("startAsync")) {
+          bareAsync = method.getParameterCount() == 0;
+        }
+        return asyncContext(of(context), bareAsync);
+      }
+      default -> {
+        return ServletApi.invoke(method, request, arguments);
+      }
+    }
+  }
+
+  private @Nullable Object onPicture(Method method, @Nullable Object @Nullable [] arguments)
+      throws Throwable {
+    RequestPicture taken = picture;
+    return switch (method.getName()) {
+      case "getInputStream" -> input();
+      case "getReader" -> reader();
+      default -> {
+        if (taken == null) {
+          throw new IllegalStateException("weir: the client has been answered already");
+        }
+        yield taken.call(method, arguments);
+      }
+    };
+  }
+
+  private Object input() throws Throwable {
+    Object given = input;
+    if (given == null) {
+      if (reader != null) {
+        throw new IllegalStateException("getReader() has been called already");
+      }
+      InputStream whole = whole();
+      given = api.input(whole, asked -> control(asked, whole));
+      input = given;
+    }
+    return given;
+  }
+
+  private InputStream whole() {
+    byte[] read = body == null ? new byte[0] : body;
+    InputStream start = new ByteArrayInputStream(read);
+    return rest == null ? start : new SequenceInputStream(start, rest);
+  }
+
+  private BufferedReader reader() throws Throwable {
+    BufferedReader given = reader;
+    if (given == null) {
+      if (input != null) {
+        throw new IllegalStateException("getInputStream() has been called already");
+      }
+      String encoding = picture == null ? text(api.ask(request, "getCharacterEncoding")) : "UTF-8";
+      Charset charset = FormBody.charset(encoding == null ? "ISO-8859-1" : encoding);
+      given = new BufferedReader(new InputStreamReader(whole(), charset));
+      reader = given;
+    }
+    return given;
+  }
+
+  /** What a stream is asked or told that the JDK's streams are not. */
+  private @Nullable Object control(@Nullable Object asked, InputStream whole) {
+    if ("isReady".equals(asked)) {
+      return true;
+    }
+    if ("isFinished".equals(asked)) {
+      try {
+        return whole.available() == 0;
+      } catch (IOException e) {
+        return true;
+      }
+    }
+    if (asked != null) {
+      readAll(asked);
+    }
+    return null;
+  }
+
+  /** All is there already: the listener is told so at once. */
+  private void readAll(Object listener) {
+    try {
+      Class<?> face = api.type("ReadListener");
+      api.call(face, listener, "onDataAvailable");
+      api.call(face, listener, "onAllDataRead");
+    } catch (Throwable e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private boolean isForm() throws Throwable {
+    String type = text(api.ask(request, "getContentType"));
+    return body != null
+        && body.length > 0
+        && rest == null
+        && type != null
+        && type.toLowerCase(Locale.ROOT).startsWith("application/x-www-form-urlencoded")
+        && "POST".equals(api.ask(request, "getMethod"));
+  }
+
+  @SuppressWarnings("unchecked") // as the interface says
+  private Map<String, String[]> parameters() throws Throwable {
+    Map<String, String[]> ofQuery = (Map<String, String[]>) of(api.ask(request, "getParameterMap"));
+    byte[] read = body;
+    if (!stands || !isForm() || read == null) {
+      return ofQuery;
+    }
+    Map<String, String[]> all = form;
+    if (all == null) {
+      String encoding = text(api.ask(request, "getCharacterEncoding"));
+      Charset charset = FormBody.charset(encoding == null ? "ISO-8859-1" : encoding);
+      // Who has the stream reads the body himself.
+      all = input != null || reader != null ? ofQuery : FormBody.parameters(read, charset, ofQuery);
+      form = all;
+    }
+    return all;
+  }
+
+  private @Nullable Object parameter(String name, @Nullable Object @Nullable [] arguments)
+      throws Throwable {
+    Map<String, String[]> all = parameters();
+    String key = arguments == null ? "" : String.valueOf(arguments[0]);
+    String[] values = all.get(key);
+    return switch (name) {
+      case "getParameter" -> values == null || values.length == 0 ? null : values[0];
+      case "getParameterValues" -> values == null ? null : values.clone();
+      case "getParameterNames" -> Collections.enumeration(all.keySet());
+      default -> Collections.unmodifiableMap(all);
+    };
+  }
+
+  // Asynchronous requests.
+
+  /** The very objects that the application gave are given back, else those that it was given. */
+  private Object asyncContext(Object real, boolean bare) throws Throwable {
+    Class<?> face = api.type("AsyncContext");
+    return api.proxy(
+        face,
+        (proxy, method, arguments) -> {
+          if (method.getDeclaringClass() == Object.class) {
+            return ofObject(proxy, method, arguments);
+          }
+          return switch (method.getName()) {
+            case "getRequest" -> bare ? givenRequest : ServletApi.invoke(method, real, arguments);
+            case "getResponse" -> bare ? givenResponse : ServletApi.invoke(method, real, arguments);
+            case "complete", "dispatch" -> finish(method, real, arguments);
+            default -> ServletApi.invoke(method, real, arguments);
+          };
+        });
+  }
+
+  /** The application has answered, or has the container ask it again. */
+  private @Nullable Object finish(
+      Method method, Object real, @Nullable Object @Nullable [] arguments) throws Throwable {
+    lock();
+    try {
+      if (isDetached()) {
+        answered();
+        return null;
+      }
+      commit();
+      return ServletApi.invoke(method, real, arguments);
+    } finally {
+      unlock();
+    }
+  }
+
+  @Override
+  protected void complete() throws Exception {
+    Object context = asyncContext;
+    if (context != null) {
+      try {
+        api.call(api.type("AsyncContext"), context, "complete");
+      } catch (Exception | Error e) {
+        throw e;
+      } catch (Throwable e) {
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+
+  // The response that filters and servlets see.
+
+  private @Nullable Object onResponse(
+      Object proxy, Method method, @Nullable Object @Nullable [] arguments) throws Throwable {
+    if (method.getDeclaringClass() == Object.class) {
+      return ofObject(proxy, method, arguments);
+    }
+    switch (method.getName()) {
+      case "getOutputStream" -> {
+        return output();
+      }
+      case "getWriter" -> {
+        return writer();
+      }
+      default -> {
+        // Passed on.
+      }
+    }
+    if (isTheirs()) {
+      return ServletApi.invoke(method, response, arguments);
+    }
+    lock();
+    try {
+      DetachedResponse kept = detached;
+      if (isDetached()) {
+        if (kept == null) {
+          throw new IllegalStateException("weir: the client has been answered already");
+        }
+        return method.getName().equals("flushBuffer") ? null : kept.call(method, arguments);
+      }
+      if (method.getName().equals("flushBuffer")) {
+        aboutToSend();
+        if (!mayCommit()) {
+          return null;
+        }
+      }
+      Object result = ServletApi.invoke(method, response, arguments);
+      switch (method.getName()) {
+        case "reset", "resetBuffer", "sendError", "sendRedirect" -> copy.reset();
+        case "flushBuffer" -> sent();
+        default -> {
+          // Nothing to see to.
+        }
+      }
+      return result;
+    } finally {
+      unlock();
+    }
+  }
+
+  /** Under the lock: what headers there are, before the server adds its own. */
+  private void aboutToSend() throws Throwable {
+    if (captures() && headersAtCommit == null) {
+      headersAtCommit = ServletAnswers.headers(api, response);
+    }
+  }
+
+  private void sent() {
+    if (!isDetached() && isCommitted()) {
+      commit();
+    }
+  }
+
+  private Object output() throws Throwable {
+    lock();
+    try {
+      Object given = output;
+      if (given == null) {
+        OutputStream real =
+            isDetached() ? null : (OutputStream) of(api.tell(response, "getOutputStream"));
+        given = api.output(new Output(real), asked -> control(asked, real));
+        output = given;
+      }
+      return given;
+    } finally {
+      unlock();
+    }
+  }
+
+  private @Nullable Object control(@Nullable Object asked, @Nullable OutputStream real) {
+    try {
+      if ("isReady".equals(asked)) {
+        return isDetached() || real == null || READY.is(real);
+      }
+      if (asked != null && real != null) {
+        api.call(real.getClass(), real, "setWriteListener", asked);
+      }
+      return null;
+    } catch (Throwable e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static final Getter READY = Getter.flag("isReady");
+
+  private PrintWriter writer() throws Throwable {
+    lock();
+    try {
+      PrintWriter given = writer;
+      if (given == null) {
+        Writer real = isDetached() ? null : (Writer) of(api.tell(response, "getWriter"));
+        given = new PrintWriter(new Text(real));
+        writer = given;
+      }
+      return given;
+    } finally {
+      unlock();
+    }
+  }
+
+  private void copy(byte[] bytes, int offset, int count) {
+    if (!tooMuch && (captures() || isDetached())) {
+      copy.write(bytes, offset, count);
+      if (copy.size() > MOST_BYTES * 8) {
+        tooMuch = true;
+        copy.reset();
+      }
+    }
+  }
+
+  private static IOException gone() {
+    return new IOException("weir: the client has been answered already");
+  }
+
+  private final class Output extends OutputStream {
+    private final @Nullable OutputStream real;
+
+    Output(@Nullable OutputStream real) {
+      this.real = real;
+    }
+
+    @Override
+    public void write(int b) throws IOException {
+      write(new byte[] {(byte) b}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int count) throws IOException {
+      passOn(
+          false,
+          real -> {
+            copy(bytes, offset, count);
+            real.write(bytes, offset, count);
+          },
+          () -> copy(bytes, offset, count));
+    }
+
+    @Override
+    public void flush() throws IOException {
+      passOn(true, OutputStream::flush, () -> {});
+    }
+
+    @Override
+    public void close() throws IOException {
+      passOn(true, OutputStream::close, () -> {});
+    }
+
+    private void passOn(boolean sends, Step<OutputStream> step, Runnable elsewhere)
+        throws IOException {
+      passOnTo(real, sends, step, elsewhere);
+    }
+  }
+
+  private final class Text extends Writer {
+    private final @Nullable Writer real;
+
+    Text(@Nullable Writer real) {
+      this.real = real;
+    }
+
+    @Override
+    public void write(char[] chars, int offset, int count) throws IOException {
+      passOnTo(
+          real,
+          false,
+          to -> {
+            if (captures()) {
+              encode(chars, offset, count);
+            }
+            to.write(chars, offset, count);
+          },
+          () -> encode(chars, offset, count));
+    }
+
+    private void encode(char[] chars, int offset, int count) {
+      byte[] bytes = new String(chars, offset, count).getBytes(charset());
+      copy(bytes, 0, bytes.length);
+    }
+
+    @Override
+    public void flush() throws IOException {
+      passOnTo(real, true, Writer::flush, () -> {});
+    }
+
+    @Override
+    public void close() throws IOException {
+      passOnTo(real, true, Writer::close, () -> {});
+    }
+  }
+
+  private Charset charset() {
+    try {
+      DetachedResponse kept = detached;
+      String name =
+          kept != null ? kept.encoding() : text(api.tell(response, "getCharacterEncoding"));
+      return name == null ? StandardCharsets.ISO_8859_1 : FormBody.charset(name);
+    } catch (Throwable e) {
+      return StandardCharsets.ISO_8859_1;
+    }
+  }
+
+  private interface Step<T> {
+    void on(T real) throws IOException;
+  }
+
+  private <T> void send(T real, Step<T> step) throws IOException {
+    beginSending();
+    try {
+      step.on(real);
+    } finally {
+      endSending();
+    }
+  }
+
+  private <T> void passOnTo(@Nullable T real, boolean sends, Step<T> step, Runnable elsewhere)
+      throws IOException {
+    if (isTheirs() && real != null) {
+      send(real, step);
+      return;
+    }
+    lock();
+    try {
+      if (isDetached() || real == null) {
+        if (!isAwaited()) {
+          throw gone();
+        }
+        elsewhere.run();
+        return;
+      }
+      aboutToSend();
+      if (sends && !mayCommit()) {
+        throw gone();
+      }
+      send(real, step);
+      sent();
+    } catch (IOException | RuntimeException | Error e) {
+      throw e;
+    } catch (Throwable e) {
+      throw new IOException(e);
+    } finally {
+      unlock();
+    }
+  }
+}

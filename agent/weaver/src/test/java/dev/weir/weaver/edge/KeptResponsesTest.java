@@ -1,0 +1,140 @@
+package dev.weir.weaver.edge;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** What may be kept of responses, for whom, and for how long. */
+class KeptResponsesTest {
+  private static final Header MARKER = new Header("Weir-Fallback", "p");
+  private static final long HOUR = 3_600_000_000_000L;
+
+  private long now = 5;
+  private final KeptResponses kept = new KeptResponses(() -> now);
+
+  private static Answer answer(int status, String... headers) {
+    Header[] all = new Header[headers.length / 2];
+    for (int i = 0; i < all.length; i++) {
+      all[i] = new Header(headers[2 * i], headers[2 * i + 1]);
+    }
+    return new Answer(status, List.of(all), new byte[] {1, 2, 3});
+  }
+
+  private @Nullable Answer find(Asked asked) {
+    String key = KeptResponses.key("p", asked);
+    return key == null ? null : kept.find(key, asked, HOUR, MARKER);
+  }
+
+  private void keep(Asked asked, Answer answer) {
+    List<String> names = KeptResponses.varies(answer, asked.header("Authorization") != null);
+    String key = KeptResponses.key("p", asked);
+    if (names != null && key != null) {
+      List<Header> varies =
+          names.stream()
+              .map(
+                  name -> {
+                    String value = asked.header(name);
+                    return new Header(name, value == null ? "" : value);
+                  })
+              .toList();
+      kept.keep(key, answer, varies);
+    }
+  }
+
+  @Test
+  void aGoodResponseIsKeptWithItsAge() {
+    Asked asked = new FakeAsked("GET", "/a");
+    keep(asked, answer(200, "X", "y"));
+    now += 90_000_000_000L;
+    Answer found = find(asked);
+    assertNotNull(found);
+    assertEquals("90", found.header("age"));
+    assertEquals("p", found.header("Weir-Fallback"));
+    assertEquals("y", found.header("X"));
+    now += HOUR;
+    assertNull(find(asked), "too old");
+  }
+
+  @Test
+  void onlyGoodResponsesOfSafeMethodsAre() {
+    for (int status : new int[] {100, 206, 301, 404, 429, 500, 503}) {
+      assertNull(KeptResponses.varies(answer(status), false), "" + status);
+    }
+    for (String method : List.of("POST", "PUT", "DELETE", "PATCH")) {
+      assertNull(KeptResponses.key("p", new FakeAsked(method, "/a")));
+    }
+    assertNull(KeptResponses.key("p", new FakeAsked("GET", "/a", "Range", "bytes=0-1")));
+  }
+
+  @Test
+  void whatIsSomebodysOwnIsNot() {
+    assertNull(KeptResponses.varies(answer(200, "Set-Cookie", "a=b"), false));
+    assertNull(KeptResponses.varies(answer(200, "cache-control", "max-age=5, Private"), false));
+    assertNull(KeptResponses.varies(answer(200, "Cache-Control", "no-store"), false));
+    assertNull(KeptResponses.varies(answer(200, "Cache-Control", "private=\"x\""), false));
+    assertNull(KeptResponses.varies(answer(200, "Vary", "*"), false));
+    assertNull(KeptResponses.varies(answer(200), true));
+    assertNotNull(KeptResponses.varies(answer(200, "Cache-Control", "public"), true));
+  }
+
+  @Test
+  void whoSendsACookieGetsHisOwn() {
+    keep(new FakeAsked("GET", "/a", "Cookie", "session=1"), answer(200));
+    assertNull(find(new FakeAsked("GET", "/a")));
+    assertNull(find(new FakeAsked("GET", "/a", "Cookie", "session=2")));
+    assertNotNull(find(new FakeAsked("GET", "/a", "Cookie", "session=1")));
+    keep(new FakeAsked("GET", "/b", "Cookie", "session=1"), answer(200, "Cache-Control", "public"));
+    assertNotNull(find(new FakeAsked("GET", "/b", "Cookie", "session=2")));
+  }
+
+  @Test
+  void responsesThatVaryAreKeptApart() {
+    keep(
+        new FakeAsked("GET", "/a", "Accept-Language", "de"),
+        answer(200, "Vary", "Accept-Language", "L", "de"));
+    keep(
+        new FakeAsked("GET", "/a", "Accept-Language", "en"),
+        answer(200, "Vary", "Accept-Language", "L", "en"));
+    Answer german = find(new FakeAsked("GET", "/a", "accept-language", "de"));
+    assertNotNull(german);
+    assertEquals("de", german.header("L"));
+    assertNull(find(new FakeAsked("GET", "/a")));
+    assertNull(find(new FakeAsked("GET", "/a", "Accept-Language", "fr")));
+  }
+
+  @Test
+  void hostsAndPoliciesAreToldApart() {
+    assertNotEquals(
+        KeptResponses.key("p", new FakeAsked("GET", "/a", "Host", "one")),
+        KeptResponses.key("p", new FakeAsked("GET", "/a", "Host", "two")));
+    assertNotEquals(
+        KeptResponses.key("p", new FakeAsked("GET", "/a")),
+        KeptResponses.key("q", new FakeAsked("GET", "/a")));
+  }
+
+  @Test
+  void thereAreNeverTooMany() {
+    for (int i = 0; i < 5_000; i++) {
+      keep(new FakeAsked("GET", "/" + i), answer(200));
+    }
+    assertTrue(kept.size() <= 2_000, "" + kept.size());
+    assertNotNull(find(new FakeAsked("GET", "/4999")));
+    assertNull(find(new FakeAsked("GET", "/0")));
+    for (int i = 0; i < 100; i++) {
+      Asked asked = new FakeAsked("GET", "/big" + i);
+      keep(asked, new Answer(200, List.of(), new byte[2_000_000]));
+    }
+    assertTrue(kept.size() <= 16, "" + kept.size());
+    for (int i = 0; i < 100; i++) {
+      keep(new FakeAsked("GET", "/v", "Accept", "" + i), answer(200, "Vary", "Accept"));
+    }
+    assertNotNull(find(new FakeAsked("GET", "/v", "Accept", "99")));
+    assertNull(find(new FakeAsked("GET", "/v", "Accept", "1")));
+  }
+}

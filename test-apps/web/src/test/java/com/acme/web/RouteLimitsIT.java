@@ -1,0 +1,453 @@
+package com.acme.web;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.weir.harness.ForkedJvm;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Policies about routes, at the edge of every server, as a client sees them. */
+@Execution(ExecutionMode.SAME_THREAD)
+class RouteLimitsIT {
+  private static final String[] POLICIES = {
+    "-Dweir.mode=enforce",
+    "-Dweir.level=ADVANCED",
+    policy("slow", "GET /shop/slow", "timeout=1s", "timeout-strategy=ERROR_RESPONSE"),
+    policy("spin", "/shop/spin", "timeout=1s", "timeout-strategy=ERROR_RESPONSE"),
+    policy("stream", "/shop/stream", "timeout=1s", "timeout-strategy=ERROR_RESPONSE"),
+    policy("echo", "/shop/echo", "timeout=1s", "timeout-strategy=ERROR_RESPONSE"),
+    policy("form", "/shop/form", "timeout=1s", "timeout-strategy=ERROR_RESPONSE"),
+    policy("async", "/shop/slow-async", "timeout=1s", "timeout-strategy=ERROR_RESPONSE"),
+    policy("forward", "/shop/forward-slow", "timeout=1s", "timeout-strategy=ERROR_RESPONSE"),
+    policy("failed", "/shop/broken", "timeout=1s", "timeout-strategy=ERROR_RESPONSE"),
+    policy("cancel", "/shop/cancel", "timeout=300ms", "timeout-strategy=CANCEL"),
+    policy("fall", "/shop/counter", "timeout=1s", "timeout-strategy=CACHE_FALLBACK"),
+    policy("back", "/shop/bg", "timeout=500ms", "timeout-strategy=BACKGROUND"),
+    policy("rate", "/shop/users/*", "rate-limit=2/1m", "rate-limit.burst=2"),
+    policy("few", "/shop/few", "max-concurrent=1"),
+    policy(
+        "breaks",
+        "/shop/failing",
+        "circuit-breaker.enabled=true",
+        "circuit-breaker.failure-threshold=3",
+        "circuit-breaker.recovery-timeout=2s"),
+  };
+
+  /** Options of the JVM that make a policy, in one string for each line. */
+  private static String policy(String name, String route, String... keys) {
+    StringBuilder options = new StringBuilder();
+    options.append("-Dweir.policy.").append(name).append(".match.route=").append(route);
+    for (String key : keys) {
+      options.append('\n').append("-Dweir.policy.").append(name).append('.').append(key);
+    }
+    return options.toString();
+  }
+
+  private static String[] lines(String... options) {
+    return String.join("\n", options).split("\n");
+  }
+
+  static List<Servers> all() {
+    return Servers.all();
+  }
+
+  static List<Servers> kinds() {
+    return Servers.kinds();
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("all")
+  void everyPolicyHolds(Servers on) throws Exception {
+    try (ForkedJvm jvm = on.start("limits", lines(POLICIES))) {
+      Client client = Servers.client(jvm);
+      boolean servlets = !on.libraries().isEmpty();
+      client.get("/shop/stats");
+      client.get("/shop/slow?n=1");
+      answersOnTime(client);
+      cutsWhatCanBeCut(client);
+      passesBodiesOn(client, servlets);
+      fallsBack(client);
+      goesOnInTheBackground(client);
+      rejects(client);
+      jvm.terminate();
+      JsonNode report = jvm.report();
+      assertEquals(0, report.path("self").path("swallowedErrors").asInt(), jvm.err());
+      assertEquals(0, report.path("self").path("unmatchedSites").size(), jvm.err());
+      JsonNode slow = jvm.route("GET /shop/slow");
+      assertEquals(slow.path("requests").asInt() - 1, slow.path("statusCodes").path("200").asInt());
+      assertEquals(1, slow.path("statusCodes").path("504").asInt(), slow.toString());
+      // The worker's sleep is the request's own.
+      assertTrue(slow.path("blockedMs").path("max").asDouble() > 900, slow.toString());
+    }
+  }
+
+  private static void answersOnTime(Client client) throws Exception {
+    Client.isPayload(client.get("/shop/slow?ms=10&n=5&size=3000"), 5, 3000);
+    late(client, "/shop/slow?ms=5000&n=6", "slow", 1000);
+    late(client, "/shop/spin?ms=3000", "spin", 1000);
+    late(client, "/shop/slow-async?ms=4000", "async", 1000);
+    HttpResponse<byte[]> async = client.get("/shop/slow-async?ms=10");
+    assertEquals(new String(Payload.of(3, 1000), StandardCharsets.UTF_8), Client.text(async));
+    // More than is held back.
+    Client.isPayload(client.get("/shop/slow?n=7&size=3000000"), 7, 3_000_000);
+  }
+
+  private static void late(Client client, String path, String policy, long millis)
+      throws Exception {
+    long began = System.nanoTime();
+    HttpResponse<byte[]> response = client.get(path);
+    long took = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
+    Client.isProblem(response, 504, policy, path.substring(0, path.indexOf('?')));
+    assertTrue(took >= millis - 20 && took < millis + 900, path + " took " + took);
+  }
+
+  private static void cutsWhatCanBeCut(Client client) throws Exception {
+    late(client, "/shop/cancel?ms=5000", "cancel", 300);
+    Client.isPayload(client.get("/shop/cancel?ms=0&n=3"), 3, 100);
+    // Something was sent: it is cut short and is no answer of ours.
+    try {
+      HttpResponse<byte[]> cut = client.get("/shop/stream?ms=4000");
+      assertFalse(Client.text(cut).contains("Gateway Timeout"), Client.text(cut));
+    } catch (java.io.IOException e) {
+      // The connection was closed in the middle, as it has to be.
+    }
+    HttpResponse<byte[]> whole = client.get("/shop/stream?ms=0");
+    assertEquals(200, whole.statusCode());
+    assertEquals(
+        new String(Payload.of(1, 1000), StandardCharsets.UTF_8)
+            + new String(Payload.of(2, 1000), StandardCharsets.UTF_8),
+        Client.text(whole));
+  }
+
+  private static void passesBodiesOn(Client client, boolean servlets) throws Exception {
+    for (int size : new int[] {0, 1, 5000, 262_144, 1_000_000}) {
+      byte[] body = Payload.of(size, size);
+      HttpResponse<byte[]> echo = client.post("/shop/echo", "application/octet-stream", body);
+      assertEquals(200, echo.statusCode(), size + ": " + Client.text(echo));
+      org.junit.jupiter.api.Assertions.assertArrayEquals(body, echo.body());
+    }
+    HttpResponse<byte[]> late = client.post("/shop/echo?ms=4000", "text/plain", Payload.of(1, 100));
+    Client.isProblem(late, 504, "echo", "/shop/echo");
+    if (servlets) {
+      HttpResponse<byte[]> form =
+          client.post(
+              "/shop/form?q=7",
+              "application/x-www-form-urlencoded",
+              "a=x+y%21&b=2".getBytes(StandardCharsets.UTF_8));
+      assertEquals("x y!,7", Client.text(form));
+      HttpResponse<byte[]> forwarded = client.get("/shop/forward-slow");
+      Client.isPayload(forwarded, 9, 2000);
+      assertEquals("error page", Client.text(client.get("/shop/broken")));
+    }
+  }
+
+  private static void fallsBack(Client client) throws Exception {
+    Client.isProblem(
+        client.get("/shop/counter?x=none", "Slow", "3000"), 504, "fall", "/shop/counter");
+    HttpResponse<byte[]> good = client.get("/shop/counter?x=1");
+    HttpResponse<byte[]> kept = client.get("/shop/counter?x=1", "Slow", "3000");
+    assertEquals(200, kept.statusCode(), Client.text(kept));
+    assertEquals(Client.text(good), Client.text(kept));
+    assertEquals("fall", Client.header(kept, "Weir-Fallback"));
+    assertTrue(Integer.parseInt(Client.header(kept, "Age")) >= 0);
+    assertEquals(Client.header(good, "Content-Type"), Client.header(kept, "Content-Type"));
+    // Not for who is somebody, and not what sets a cookie.
+    client.get("/shop/counter?x=2", "Authorization", "Basic YTpi");
+    assertEquals(
+        504,
+        client
+            .get("/shop/counter?x=2", "Authorization", "Basic YTpi", "Slow", "3000")
+            .statusCode());
+    client.get("/shop/counter?cookie=1");
+    assertEquals(504, client.get("/shop/counter?cookie=1", "Slow", "3000").statusCode());
+    client.get("/shop/counter?x=3", "Cookie", "session=1");
+    assertEquals(
+        504, client.get("/shop/counter?x=3", "Cookie", "session=2", "Slow", "3000").statusCode());
+  }
+
+  private static void goesOnInTheBackground(Client client) throws Exception {
+    HttpResponse<byte[]> accepted = client.get("/shop/bg?ms=1500&n=8&size=5000");
+    assertEquals(202, accepted.statusCode(), Client.text(accepted));
+    String place = Client.header(accepted, "Location");
+    assertTrue(place.contains("/.weir/outcomes/"), place);
+    assertEquals("", Client.header(accepted, "App"));
+    HttpResponse<byte[]> outcome = client.get(place);
+    assertEquals(202, outcome.statusCode(), Client.text(outcome));
+    for (int i = 0; i < 50 && outcome.statusCode() == 202; i++) {
+      TimeUnit.MILLISECONDS.sleep(100);
+      outcome = client.get(place);
+    }
+    Client.isPayload(outcome, 8, 5000);
+    assertEquals("text/plain", type(outcome), "as far as the application said");
+    assertEquals(404, client.get(place.substring(0, place.length() - 1) + "_").statusCode());
+  }
+
+  private static String type(HttpResponse<byte[]> response) {
+    String type = Client.header(response, "Content-Type");
+    return type.isEmpty() ? "text/plain" : type.replaceAll(";.*", "");
+  }
+
+  private static void rejects(Client client) throws Exception {
+    client.get("/shop/users/1");
+    client.get("/shop/users/2");
+    HttpResponse<byte[]> rate = client.get("/shop/users/3");
+    Client.isProblem(rate, 429, "rate", "/shop/users/3");
+    assertTrue(Integer.parseInt(Client.header(rate, "Retry-After")) >= 1);
+    CompletableFuture<HttpResponse<byte[]>> first = client.begin("/shop/few?ms=800&n=2");
+    TimeUnit.MILLISECONDS.sleep(300);
+    Client.isProblem(client.get("/shop/few?n=1"), 503, "few", "/shop/few");
+    Client.isPayload(first.get(), 2, 100);
+    TimeUnit.MILLISECONDS.sleep(100);
+    Client.isPayload(client.get("/shop/few?n=1"), 1, 100);
+    for (int i = 0; i < 3; i++) {
+      assertEquals(500, client.get("/shop/failing").statusCode());
+      // A request ends a little after its client has the answer.
+      TimeUnit.MILLISECONDS.sleep(100);
+    }
+    HttpResponse<byte[]> open = client.get("/shop/failing?ok=1");
+    Client.isProblem(open, 503, "breaks", "/shop/failing");
+    assertTrue(Integer.parseInt(Client.header(open, "Retry-After")) >= 1);
+    TimeUnit.MILLISECONDS.sleep(2200);
+    assertEquals("fine", Client.text(client.get("/shop/failing?ok=1")));
+  }
+
+  /** In shadow mode everything is counted and nothing is changed; at BASIC nothing acts. */
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("kinds")
+  void shadowCountsAndChangesNothing(Servers on) throws Exception {
+    String[] policy = {
+      "-Dweir.mode=shadow",
+      "-Dweir.level=ADVANCED",
+      policy("slow", "/shop/slow", "timeout=300ms", "timeout-strategy=ERROR_RESPONSE"),
+      policy("few", "/shop/few", "max-concurrent=1"),
+      policy("both", "/shop/bg", "max-concurrent=1", "timeout=300ms"),
+    };
+    try (ForkedJvm jvm = on.start("shadow", lines(policy))) {
+      Client client = Servers.client(jvm);
+      client.get("/shop/slow?n=1");
+      Client.isPayload(client.get("/shop/slow?ms=900&n=4"), 4, 100);
+      CompletableFuture<HttpResponse<byte[]>> first = client.begin("/shop/few?ms=900&n=2");
+      TimeUnit.MILLISECONDS.sleep(300);
+      Client.isPayload(client.get("/shop/few?n=3"), 3, 100);
+      Client.isPayload(first.get(), 2, 100);
+      // It would have been ended, and its permit free, when the next one comes.
+      CompletableFuture<HttpResponse<byte[]>> late = client.begin("/shop/bg?ms=1500&n=5");
+      TimeUnit.MILLISECONDS.sleep(900);
+      Client.isPayload(client.get("/shop/bg?n=6"), 6, 100);
+      Client.isPayload(late.get(), 5, 100);
+      jvm.terminate();
+      assertEquals(1, sum(limit(jvm, "slow").path("wouldTimeOut")), "" + limit(jvm, "slow"));
+      assertEquals(1, sum(limit(jvm, "few").path("wouldReject")), "" + limit(jvm, "few"));
+      assertEquals(0, sum(limit(jvm, "both").path("wouldReject")), "" + limit(jvm, "both"));
+      assertEquals(1, sum(limit(jvm, "both").path("wouldTimeOut")), "" + limit(jvm, "both"));
+      assertEquals(0, sum(limit(jvm, "few").path("rejectedByRoute")));
+      assertEquals(0, jvm.report().path("self").path("swallowedErrors").asInt(), jvm.err());
+    }
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("kinds")
+  void aLevelSaysHowMuchActs(Servers on) throws Exception {
+    String[] policy = {
+      "-Dweir.mode=enforce",
+      "-Dweir.level=ULTRA",
+      "-Dweir.route.basic.match=/shop/few",
+      "-Dweir.route.basic.level=BASIC",
+      policy("few", "/shop/few", "max-concurrent=1", "timeout=100ms"),
+      policy("fresh", "/shop/counter", "cache.ttl=2s"),
+    };
+    try (ForkedJvm jvm = on.start("levels", lines(policy))) {
+      Client client = Servers.client(jvm);
+      CompletableFuture<HttpResponse<byte[]>> first = client.begin("/shop/few?ms=900&n=2");
+      TimeUnit.MILLISECONDS.sleep(300);
+      Client.isPayload(client.get("/shop/few?n=3"), 3, 100);
+      Client.isPayload(first.get(), 2, 100);
+      HttpResponse<byte[]> made = client.get("/shop/counter?x=1");
+      HttpResponse<byte[]> kept = client.get("/shop/counter?x=1");
+      assertEquals(Client.text(made), Client.text(kept));
+      assertEquals("fresh", Client.header(kept, "Weir-Cache"));
+      assertEquals("", Client.header(made, "Weir-Cache"));
+      assertFalse(Client.text(made).equals(Client.text(client.get("/shop/counter?x=2"))));
+      TimeUnit.MILLISECONDS.sleep(2100);
+      assertFalse(Client.text(made).equals(Client.text(client.get("/shop/counter?x=1"))));
+      jvm.terminate();
+      assertEquals(0, jvm.report().path("self").path("swallowedErrors").asInt(), jvm.err());
+    }
+  }
+
+  private static JsonNode limit(ForkedJvm jvm, String name) {
+    for (JsonNode limit : jvm.report().path("limits")) {
+      if (limit.path("name").asText().equals(name)) {
+        return limit;
+      }
+    }
+    throw new AssertionError("no limit " + name + " in " + jvm.report().path("limits"));
+  }
+
+  private static int sum(JsonNode byRoute) {
+    int sum = 0;
+    for (JsonNode count : byRoute) {
+      sum += count.asInt();
+    }
+    return sum;
+  }
+
+  /** Deadlines that race completions: each response is whole, and either ours or theirs. */
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("kinds")
+  void aThousandConcurrentRequestsGetOneAnswerEach(Servers on) throws Exception {
+    String[] policy = {
+      "-Dweir.mode=enforce",
+      "-Dweir.level=ADVANCED",
+      policy("slow", "/shop/slow", "timeout=200ms", "timeout-strategy=ERROR_RESPONSE"),
+      policy("bg", "/shop/bg", "timeout=200ms", "timeout-strategy=BACKGROUND"),
+      policy("cancel", "/shop/cancel", "timeout=200ms", "timeout-strategy=CANCEL"),
+      "-Dweir.limits.max-concurrent=2000",
+    };
+    try (ForkedJvm jvm = on.start("mixture", lines(policy))) {
+      Client client = Servers.client(jvm);
+      for (int i = 0; i < 200; i++) {
+        client.get("/shop/slow?n=1");
+        client.get("/shop/bg?n=1");
+        client.get("/shop/cancel?n=1");
+      }
+      Random random = new Random(17);
+      List<CompletableFuture<HttpResponse<byte[]>>> calls = new ArrayList<>();
+      List<int[]> asked = new ArrayList<>();
+      String[] routes = {"slow", "bg", "cancel"};
+      for (int i = 0; i < 1000; i++) {
+        int millis = 150 + random.nextInt(100);
+        int size = random.nextInt(4) == 0 ? random.nextInt(400_000) : random.nextInt(3_000);
+        asked.add(new int[] {i, size});
+        String route = routes[i % 3];
+        calls.add(client.begin("/shop/" + route + "?ms=" + millis + "&n=" + i + "&size=" + size));
+      }
+      int[] ours = new int[3];
+      int[] theirs = new int[3];
+      for (int i = 0; i < 1000; i++) {
+        HttpResponse<byte[]> response = calls.get(i).get(60, TimeUnit.SECONDS);
+        String route = routes[i % 3];
+        if (response.statusCode() == 200) {
+          theirs[i % 3]++;
+          Client.isPayload(response, asked.get(i)[0], asked.get(i)[1]);
+        } else if (response.statusCode() == 202 && route.equals("bg")) {
+          ours[i % 3]++;
+          assertEquals("", Client.header(response, "App"));
+          HttpResponse<byte[]> outcome = client.get(Client.header(response, "Location"));
+          for (int n = 0; n < 100 && outcome.statusCode() == 202; n++) {
+            TimeUnit.MILLISECONDS.sleep(50);
+            outcome = client.get(Client.header(response, "Location"));
+          }
+          Client.isPayload(outcome, asked.get(i)[0], asked.get(i)[1]);
+        } else {
+          ours[i % 3]++;
+          Client.isProblem(response, 504, route, "/shop/" + route);
+        }
+      }
+      for (int r = 0; r < 3; r++) {
+        assertTrue(ours[r] > 20 && theirs[r] > 20, routes[r] + " " + ours[r] + " " + theirs[r]);
+      }
+      // The same connections serve others as ever.
+      for (int i = 0; i < 300; i++) {
+        Client.isPayload(client.get("/shop/slow?n=" + i + "&size=" + i * 10), i, i * 10);
+      }
+      jvm.terminate();
+      JsonNode slow = jvm.route("GET /shop/slow").path("statusCodes");
+      assertEquals(theirs[0] + 500, slow.path("200").asInt(), slow.toString());
+      assertEquals(ours[0], slow.path("504").asInt(), slow.toString());
+      JsonNode self = jvm.report().path("self");
+      assertEquals(0, self.path("swallowedErrors").asInt(), jvm.err());
+    }
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("kinds")
+  void tenThousandRejectedAndLateRequestsLeaveNothingBehind(Servers on) throws Exception {
+    String[] policy = {
+      "-Dweir.mode=enforce",
+      "-Dweir.level=ADVANCED",
+      policy("few", "/shop/few", "max-concurrent=4"),
+      policy(
+          "slow",
+          "/shop/slow",
+          "timeout=20ms",
+          "timeout-strategy=ERROR_RESPONSE",
+          "max-concurrent=64"),
+      policy("cancel", "/shop/cancel", "timeout=20ms", "max-concurrent=64"),
+    };
+    try (ForkedJvm jvm = on.start("leaks", lines(policy))) {
+      Client client = Servers.client(jvm);
+      flood(client, 600);
+      idle(client);
+      String before = Client.text(client.get("/shop/stats"));
+      flood(client, 10_000);
+      idle(client);
+      String after = Client.text(client.get("/shop/stats"));
+      assertEquals(names(before), names(after), before + "\n" + after);
+      assertFalse(after.contains("weir-request"), after);
+      // As many may run at once as before, and no more.
+      List<CompletableFuture<HttpResponse<byte[]>>> calls = new ArrayList<>();
+      for (int i = 0; i < 8; i++) {
+        calls.add(client.begin("/shop/few?ms=1500&n=" + i));
+        TimeUnit.MILLISECONDS.sleep(60);
+      }
+      int let = 0;
+      for (CompletableFuture<HttpResponse<byte[]>> call : calls) {
+        let += call.get().statusCode() == 200 ? 1 : 0;
+      }
+      assertEquals(4, let);
+      jvm.terminate();
+      assertEquals(0, jvm.report().path("self").path("swallowedErrors").asInt(), jvm.err());
+    }
+  }
+
+  private static void idle(Client client) throws Exception {
+    for (int i = 0; i < 40; i++) {
+      TimeUnit.MILLISECONDS.sleep(500);
+      String stats = Client.text(client.get("/shop/stats"));
+      if (!stats.contains("weir-request") && !stats.contains("weir-deadlines")) {
+        return;
+      }
+    }
+  }
+
+  /** The kinds of threads, since pools of servers grow and shrink as they like. */
+  private static String names(String stats) {
+    return stats.replaceAll("=\\d+", "");
+  }
+
+  private static void flood(Client client, int count) throws Exception {
+    List<CompletableFuture<HttpResponse<byte[]>>> calls = new ArrayList<>();
+    int[] statuses = new int[600];
+    for (int i = 0; i < count; i++) {
+      String path =
+          i % 3 == 0
+              ? "/shop/few?ms=5&n=1"
+              : i % 3 == 1 ? "/shop/slow?ms=2000&n=1" : "/shop/cancel?ms=2000&n=1";
+      calls.add(client.begin(path));
+      if (calls.size() == 48) {
+        for (CompletableFuture<HttpResponse<byte[]>> call : calls) {
+          statuses[call.get(60, TimeUnit.SECONDS).statusCode()]++;
+        }
+        calls.clear();
+      }
+    }
+    for (CompletableFuture<HttpResponse<byte[]>> call : calls) {
+      statuses[call.get(60, TimeUnit.SECONDS).statusCode()]++;
+    }
+    assertTrue(statuses[504] > count / 2, "late " + statuses[504]);
+    assertEquals(count, statuses[200] + statuses[503] + statuses[504]);
+  }
+}
