@@ -130,7 +130,8 @@ class AccessTest {
       }
       assertEquals(403, status(admin, "POST", OPEN, host, token, "Sec-Fetch-Site: cross-site"));
       assertEquals(405, status(admin, "DELETE", OPEN, host, token));
-      assertEquals(405, status(admin, "OPTIONS", OPEN, host, "Origin: http://" + host.substring(6)));
+      assertEquals(
+          405, status(admin, "OPTIONS", OPEN, host, "Origin: http://" + host.substring(6)));
     }
   }
 
@@ -149,8 +150,7 @@ class AccessTest {
         assertFalse(policy.contains("unsafe"), path + policy);
         assertEquals(
             "nosniff", response.headers().firstValue("x-content-type-options").orElse(""), path);
-        assertFalse(
-            response.headers().firstValue("access-control-allow-origin").isPresent(), path);
+        assertFalse(response.headers().firstValue("access-control-allow-origin").isPresent(), path);
       }
     }
   }
@@ -161,8 +161,7 @@ class AccessTest {
     try (Application application = Application.start(jdk, folder, 1)) {
       AdminClient admin = application.admin();
       Path file = folder.resolve("weir-admin-" + admin.base().getPort() + ".token");
-      assertEquals(
-          "rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
+      assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
       assertTrue(admin.token().length() >= 43, "256 bits");
       assertEquals(0, application.jvm.out().lines().filter(line -> line.contains("weir")).count());
       assertEquals(2, application.jvm.err().lines().count(), application.jvm.err());
@@ -238,7 +237,8 @@ class AccessTest {
       assertEquals(200, status(admin, "GET", "/", host, basic));
       assertEquals(403, status(admin, "POST", OPEN, host, basic));
       assertFalse(application.jvm.err().contains("correct-horse"), application.jvm.err());
-      assertFalse(admin.get("/monitoring/report", "X-Weir-Token", "wrong").body().contains("horse"));
+      assertFalse(
+          admin.get("/monitoring/report", "X-Weir-Token", "wrong").body().contains("horse"));
     }
   }
 

@@ -134,7 +134,8 @@ class AttackTest {
       String head = "POST /monitoring/alerts/a1/resolve HTTP/1.1\r\nHost: localhost\r\n";
       String chunked = head + "Transfer-Encoding: chunked\r\n\r\n";
       assertEquals(
-          413, RawClient.send(port, chunked + "100000\r\n" + megabyte + "\r\n0\r\n\r\n").statusCode());
+          413,
+          RawClient.send(port, chunked + "100000\r\n" + megabyte + "\r\n0\r\n\r\n").statusCode());
       assertEquals(
           431,
           RawClient.send(port, head + "X-Long: " + "y".repeat(20_000) + "\r\n\r\n").statusCode());

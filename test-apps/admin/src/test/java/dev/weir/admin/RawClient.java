@@ -25,8 +25,7 @@ final class RawClient {
       socket.setSoTimeout(20_000);
       socket.getOutputStream().write(bytes.getBytes(StandardCharsets.ISO_8859_1));
       socket.getOutputStream().flush();
-      return new Answer(
-          new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
+      return new Answer(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
     }
   }
 

@@ -85,8 +85,7 @@ public final class AdminClient {
 
   /** POST, with headers in pairs. */
   public HttpResponse<String> post(String path, String body, String... headers) {
-    return send(
-        request(path, headers).POST(HttpRequest.BodyPublishers.ofString(body)).build());
+    return send(request(path, headers).POST(HttpRequest.BodyPublishers.ofString(body)).build());
   }
 
   /** POST of JSON with the token. */

@@ -183,7 +183,7 @@ final class MethodLimits implements MethodGate {
     }
     try {
       Object result = chain.call(self, arguments);
-      return Hook.instead(asApplicationHas(spot, now, request, result, lookup));
+      return Hook.instead(asApplicationHas(now, request, result, lookup));
     } catch (RejectedException | CallTimeoutException | CancellationException e) {
       return Hook.throwing(told(spot, now, attempt, request, e));
     } catch (Throwable e) {
@@ -274,8 +274,8 @@ final class MethodLimits implements MethodGate {
   }
 
   /** Nothing of the agent's own types reaches the application. */
+  @SuppressWarnings("FutureReturnValueIgnored") // it is returned, as what the method returns
   private static @Nullable Object asApplicationHas(
-      Spot spot,
       SpotPlan now,
       @Nullable Request request,
       @Nullable Object result,
@@ -283,14 +283,14 @@ final class MethodLimits implements MethodGate {
     if (result instanceof CallHandle<?> handle) {
       return Handles.of(handle, lookup.lookupClass().getClassLoader());
     }
-    boolean ofLimiter = now.steps[0].manner != Manner.WAIT || spotHoldsStage(now);
+    boolean ofLimiter = now.steps[0].manner != Manner.WAIT || holdsStage(now);
     if (ofLimiter && result instanceof CompletableFuture<?> future) {
       return translated(future, now, request);
     }
     return result;
   }
 
-  private static boolean spotHoldsStage(SpotPlan now) {
+  private static boolean holdsStage(SpotPlan now) {
     for (Step step : now.steps) {
       if (step.manner == Manner.STAGE) {
         return true;

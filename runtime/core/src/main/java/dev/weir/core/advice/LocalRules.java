@@ -161,8 +161,8 @@ final class LocalRules implements Rule {
   }
 
   /**
-   * Monitors are entered by every library, and a busy machine keeps threads from them: only one that
-   * a line of application code was seen at is told.
+   * Monitors are entered by every library, and a busy machine keeps threads from them: only one
+   * that a line of application code was seen at is told.
    */
   private static boolean isOfApplication(Operation operation) {
     if (Case.target(operation).startsWith("java.util.concurrent.")) {

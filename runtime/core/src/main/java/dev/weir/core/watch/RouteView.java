@@ -179,8 +179,7 @@ public final class RouteView {
   private OperationFigures figures(OperationRings operation, Totals totals) {
     Ring.Sum sum = budget.micros;
     totals.operation(operation, sum);
-    boolean critical =
-        operation.onLoop && operation.type.blocks() || sum.pinned > 0;
+    boolean critical = operation.onLoop && operation.type.blocks() || sum.pinned > 0;
     List<SiteFigures> sites = new ArrayList<>();
     operation.sites.forEach(
         (at, ring) -> {
