@@ -84,7 +84,8 @@ class FindingsTest {
             Reports.millis(10),
             Map.of(),
             findings,
-            null));
+            null,
+            List.of()));
   }
 
   private static JsonSchema schema() throws IOException {
