@@ -19,7 +19,7 @@ final class JdkExchanges implements Hook {
   private final JdkServers servers;
 
   /** Exchanges that a worker has: their chains run where they are called. */
-  private final WeakIdentityMap<Object, Object> moved = new WeakIdentityMap<>();
+  private final WeakIdentityMap<Object, Boolean> moved = new WeakIdentityMap<>();
 
   JdkExchanges(Requests requests, JdkServers servers) {
     this.requests = requests;
@@ -44,7 +44,7 @@ final class JdkExchanges implements Hook {
       candidate.unsupported("the server's connections cannot be closed after a failure");
       return null;
     }
-    moved.put(exchange, Boolean.TRUE);
+    moved.put(exchange, true);
     if (candidate.place().handOver(candidate, new Moved(chain, exchange, closing))) {
       return Hook.instead(null);
     }

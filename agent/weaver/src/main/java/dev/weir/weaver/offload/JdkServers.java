@@ -37,7 +37,7 @@ final class JdkServers {
   private final Instrumentation instrumentation;
 
   /** Servers with threads enough. */
-  private final WeakIdentityMap<Object, Object> others = new WeakIdentityMap<>();
+  private final WeakIdentityMap<Object, Boolean> others = new WeakIdentityMap<>();
 
   private @Nullable Closing closing;
   private boolean looked;
@@ -78,7 +78,7 @@ final class JdkServers {
         return offloading.place(server, SMALL_POOL, name(server), new Pool(pool));
       }
     }
-    others.put(server, Boolean.TRUE);
+    others.put(server, true);
     return null;
   }
 
