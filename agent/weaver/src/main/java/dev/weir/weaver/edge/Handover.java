@@ -264,6 +264,10 @@ public abstract class Handover {
   }
 
   private Result finished(@Nullable Answer answer) throws Exception {
+    if (over && !goesOn()) {
+      // What the server still sends on this thread is not to be ended.
+      edge.request().deadlineNanos(0);
+    }
     if (answer != null) {
       try {
         send(answer);

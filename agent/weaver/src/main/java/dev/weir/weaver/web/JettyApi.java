@@ -131,6 +131,16 @@ final class JettyApi {
   private static final Getter NAME = Getter.of("getName");
   private static final Getter VALUE = Getter.of("getValue");
 
+  /** Whether a response with these fields says how long it is. */
+  static boolean hasLength(Object fields) {
+    for (Object field : (Iterable<?>) fields) {
+      if ("content-length".equalsIgnoreCase(NAME.text(field))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** As headers that another response may have. */
   static List<Header> headers(Object fields) {
     List<Header> headers = new ArrayList<>();

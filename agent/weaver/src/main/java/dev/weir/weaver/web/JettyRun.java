@@ -40,6 +40,8 @@ final class JettyRun extends Handover {
   private boolean complete;
   private boolean returned;
   private boolean handled;
+  // Whether its length is known, and it is being sent by the handlers' own thread.
+  private boolean measured;
   private volatile @Nullable Runnable demand;
   private final List<Function<?, ?>> streamWrappers = new ArrayList<>();
 
@@ -85,7 +87,12 @@ final class JettyRun extends Handover {
       lock();
       handled = accepted;
       returned = true;
+      boolean sent = measured;
+      measured = false;
       unlock();
+      if (sent) {
+        endSending();
+      }
     }
   }
 
@@ -401,6 +408,11 @@ final class JettyRun extends Handover {
       api.adopt(response, own);
     }
     commit();
+    if (own != null && JettyApi.hasLength(own)) {
+      // Whole in a moment; handlers block outside of these objects while it is sent.
+      beginSending();
+      measured = true;
+    }
   }
 
   private @Nullable Object onCallback(
