@@ -58,7 +58,9 @@ final class InPlace implements MethodGate.Begun, Stoppable, Gatekeeper.Holder {
   }
 
   /**
-   * @param holdsStages whether a stage that the body returns holds the permits until it is complete
+   * A call begins.
+   *
+   * @param stages whether a stage that the body returns holds the permits until it is complete
    */
   void begin(Spot method, boolean enforcing, boolean stages, @Nullable String ofRoute) {
     if (spot == null) {
@@ -264,7 +266,7 @@ final class InPlace implements MethodGate.Begun, Stoppable, Gatekeeper.Holder {
         stage.whenComplete(
             (value, failure) -> {
               boolean late = step != null && System.nanoTime() - until >= 0;
-              if (late) {
+              if (late && step != null) {
                 step.tally.wouldTimeOut(ofRoute);
               }
               rest.settle(late, failure);

@@ -140,14 +140,16 @@ final class Reactor {
     if (chain == null) {
       return null;
     }
-    Object future;
+    @Nullable Object future;
     try {
       future = chain.call(null, new Object[0]);
     } catch (Exception e) {
       return invoke(of.error, Answers.ofStage(e));
     }
-    CompletableFuture<?> result =
-        MethodLimits.translated((CompletableFuture<?>) future, now, request);
+    if (!(future instanceof CompletableFuture<?> running)) {
+      return null;
+    }
+    CompletableFuture<?> result = MethodLimits.translated(running, now, request);
     Runnable cancel = () -> result.cancel(true);
     return invoke(of.doOnCancel, invoke(of.fromFuture, result), cancel);
   }

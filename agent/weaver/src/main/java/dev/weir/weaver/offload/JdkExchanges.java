@@ -44,7 +44,7 @@ final class JdkExchanges implements Hook {
       candidate.unsupported("the server's connections cannot be closed after a failure");
       return null;
     }
-    moved.put(exchange, true);
+    moved.put(exchange, Boolean.TRUE);
     if (candidate.place().handOver(candidate, new Moved(chain, exchange, closing))) {
       return Hook.instead(null);
     }

@@ -78,7 +78,7 @@ final class JdkServers {
         return offloading.place(server, SMALL_POOL, name(server), new Pool(pool));
       }
     }
-    others.put(server, true);
+    others.put(server, Boolean.TRUE);
     return null;
   }
 

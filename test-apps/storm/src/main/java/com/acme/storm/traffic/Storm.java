@@ -162,7 +162,7 @@ public final class Storm {
           String state = policy == null ? "" : policy.path("breaker").path("state").asText();
           if (!state.equals(last)) {
             last = state;
-            moves.add(state + " at " + (System.nanoTime() - began) / 100_000_000 / 10.0 + " s");
+            moves.add(state + " at " + Math.round((System.nanoTime() - began) / 1e8) / 10.0 + " s");
           }
           Thread.sleep(50);
         } catch (IOException e) {
