@@ -1,8 +1,12 @@
 package dev.weir.agent.inner;
 
 import dev.weir.api.Level;
+import dev.weir.core.alert.AlertKind;
+import dev.weir.core.alert.AlertLevel;
+import dev.weir.core.alert.Alerts;
 import dev.weir.core.enforce.Enforcement;
 import dev.weir.core.limit.breaker.CircuitBreaker;
+import dev.weir.core.limit.breaker.State;
 import dev.weir.core.offload.Standing;
 import dev.weir.core.record.Recording;
 import dev.weir.core.report.LimitsSource;
@@ -11,6 +15,7 @@ import dev.weir.core.settings.Settings;
 import dev.weir.weaver.Requests;
 import dev.weir.weaver.Tables;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -70,6 +75,22 @@ final class Limits implements LimitsSource, Requests.Host {
     }
     if (!settings.policies().isEmpty() && !settings.says("weir.level")) {
       log.info("weir.level is not set: policies act as at ADVANCED");
+    }
+  }
+
+  /** Raises an alert for each circuit breaker that keeps calls out, and ends it when it closes. */
+  void watch(Alerts alerts) {
+    Enforcement policies = enforcement;
+    if (policies == null) {
+      return;
+    }
+    for (Map.Entry<String, State> each : policies.breakers().entrySet()) {
+      boolean well = each.getValue() == State.CLOSED || each.getValue() == State.DISABLED;
+      alerts.condition(
+          AlertKind.BREAKER_OPEN,
+          each.getKey(),
+          well ? null : AlertLevel.ERROR,
+          "the circuit breaker of policy '" + each.getKey() + "' is " + each.getValue());
     }
   }
 

@@ -118,6 +118,9 @@ final class Service implements Runnable {
         if (now - lastSettings >= SETTINGS_NANOS) {
           lastSettings = now;
           pollSettings();
+          if (monitor != null) {
+            limits.watch(monitor.alerts());
+          }
         }
         if (tables.isLeft()) {
           // The class for whose sake another was loaded is there in a moment.

@@ -6,6 +6,7 @@ import dev.weir.core.limit.LimitSettings;
 import dev.weir.core.limit.Limiters;
 import dev.weir.core.limit.LimitersSnapshot;
 import dev.weir.core.limit.breaker.CircuitBreaker;
+import dev.weir.core.limit.breaker.State;
 import dev.weir.core.record.Key;
 import dev.weir.core.record.Recording;
 import dev.weir.core.record.Request;
@@ -173,6 +174,18 @@ public final class Enforcement {
       }
     }
     return null;
+  }
+
+  /** The circuit breakers' states, by policy. */
+  public Map<String, State> breakers() {
+    Map<String, State> states = new HashMap<>();
+    for (Rule rule : plan.rules()) {
+      CircuitBreaker breaker = limiters.limiter(rule.name()).breaker();
+      if (breaker != null) {
+        states.put(rule.name(), breaker.state());
+      }
+    }
+    return states;
   }
 
   /** How all limiters stand, and what was decided that they do not count, by policy. */
