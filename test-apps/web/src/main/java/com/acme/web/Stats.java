@@ -7,7 +7,7 @@ final class Stats {
   static String text() {
     java.util.TreeMap<String, Integer> threads = new java.util.TreeMap<>();
     for (Thread thread : Thread.getAllStackTraces().keySet()) {
-      threads.merge(thread.getName().replaceAll("[0-9a-f@-]+", "#"), 1, Integer::sum);
+      threads.merge(thread.getName().replaceAll("@[0-9a-f]+|[0-9]+", "#"), 1, Integer::sum);
     }
     return threads.toString();
   }

@@ -384,9 +384,13 @@ public abstract class Handover {
       ledger.agentWorks();
     }
     over = true;
-    if (armed != null && watchdog.disarm(armed).isLate() && stoppedAt != 0) {
+    boolean late = armed != null && watchdog.disarm(armed).isLate() && stoppedAt != 0;
+    if (late || armed != null && System.nanoTime() - edge.deadlineNanos() >= 0) {
+      // Ours, or of a wait of the request's that its deadline ended: none of the server's.
       boolean unused = Thread.interrupted();
       edge.isLate();
+    }
+    if (late) {
       freed();
     }
     Answer answer;
