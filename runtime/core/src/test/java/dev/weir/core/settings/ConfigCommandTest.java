@@ -60,7 +60,7 @@ class ConfigCommandTest {
     assertTrue(text.contains("\nweir.enabled false -D\n"), text);
     assertTrue(text.contains("\nweir.slow-operation 10ms default\n"), text);
     assertTrue(text.contains("\nweir.admin.port 7979 default, restart to change\n"), text);
-    assertTrue(text.contains("\nweir.policy.db.timeout 1s weir.properties:2, restart"), text);
+    assertTrue(text.contains("\nweir.policy.db.timeout 1s weir.properties:2\n"), text);
     assertTrue(text.contains("\nweir.admin.token **** weir.properties:3"), text);
     assertTrue(!text.contains("hunter2"), text);
   }
