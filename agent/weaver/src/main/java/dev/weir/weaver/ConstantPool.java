@@ -5,7 +5,7 @@ package dev.weir.weaver;
  * name? Every class of the JVM comes by, so nothing is allocated and no class reader is made.
  */
 final class ConstantPool {
-  /** It has the name of a native whose call sites are rewritten. */
+  /** It has the name of a native whose call sites are rewritten, and what goes with the name. */
   static final int NATIVE = 1;
 
   /** It names the annotation of units of work. */
@@ -28,7 +28,12 @@ final class ConstantPool {
     "Ldev/weir/api/TimeoutOperation;",
   };
 
-  private static final String[] NATIVES = {"wait", "sync", "sleep"};
+  // What makes up NATIVE: wait or sleep with a long, or sync with the class that it is of.
+  private static final int WAITS = 32;
+  private static final int LONG = 64;
+  private static final int SYNC = 128;
+  private static final int DESCRIPTOR = 256;
+
   private static final String[] DATABASES = {
     "java/sql/Driver",
     "javax/sql/DataSource",
@@ -67,18 +72,27 @@ final class ConstantPool {
         default -> at += 3;
       }
     }
-    return bits;
+    boolean waits = (bits & WAITS) != 0 && (bits & LONG) != 0;
+    boolean syncs = (bits & SYNC) != 0 && (bits & DESCRIPTOR) != 0;
+    return waits || syncs ? bits | NATIVE : bits;
   }
 
   private static int ofText(byte[] b, int at, int length) {
     switch (length) {
-      case 4, 5 -> {
-        return isOneOf(NATIVES, b, at, length) ? NATIVE : 0;
+      case 4 -> {
+        return is("(J)V", b, at, 4)
+            ? LONG
+            : is("wait", b, at, 4) ? WAITS : is("sync", b, at, 4) ? SYNC : 0;
+      }
+      case 5 -> {
+        return is("sleep", b, at, 5) ? WAITS : 0;
       }
       case 15, 18, 19, 20, 22, 26 -> {
         int annotation = is(AnnotatedMethods.DESCRIPTOR, b, at, length) ? ANNOTATION : 0;
         int database = isOneOf(DATABASES, b, at, length) ? DATABASE : 0;
-        return annotation | database | (isOneOf(HANDED_OUT, b, at, length) ? JDBC : 0);
+        int descriptor = is("java/io/FileDescriptor", b, at, length) ? DESCRIPTOR : 0;
+        int jdbc = isOneOf(HANDED_OUT, b, at, length) ? JDBC : 0;
+        return annotation | database | descriptor | jdbc;
       }
       case 28, 29, 31 -> {
         return isOneOf(LIMITING, b, at, length) ? LIMITS : 0;

@@ -58,7 +58,9 @@ final class NativeCallers {
     String text = reader.readUTF8(nameAndType, buffer);
     String descriptor = reader.readUTF8(nameAndType + 2, buffer);
     return ("sleep".equals(text) || "wait".equals(text)) && "(J)V".equals(descriptor)
-        || "sync".equals(text) && "()V".equals(descriptor);
+        || "sync".equals(text)
+            && "()V".equals(descriptor)
+            && "java/io/FileDescriptor".equals(reader.readClass(at, buffer));
   }
 
   /** Whether the method of this number, in the order of the class file, may have such a call. */
