@@ -69,7 +69,7 @@ public final class Compare {
     for (int round = 0; round < (quick ? 1 : 3); round++) {
       progress(
           "measuring: small web application, " + jdks.get(0).name() + ", round " + (round + 1));
-      small.round(quick ? 15_000 : 30_000, quick ? 3 : 6, 12_000);
+      small.round(quick ? 15_000 : 30_000, quick ? 20 : 40, 2_000);
     }
     add(small.cpu.row(variants));
     add(small.resident.row(variants));
@@ -87,7 +87,9 @@ public final class Compare {
       progress("measuring: shop, " + jdks.get(i).name());
       // Peers on the first JDK only, or the whole would take twice as long.
       StartUps starts = i == 0 ? startUps : new StartUps(folder, withoutPeers());
-      add(starts.shop(jdks.get(i), shop, quick ? 2 : 5, quick ? 1 : 2).row(variants));
+      Figures cpu = new Figures("the same, CPU time, " + jdks.get(i).name(), "ms");
+      add(starts.shop(jdks.get(i), shop, quick ? 4 : 10, quick ? 1 : 2, cpu).row(variants));
+      add(cpu.row(variants));
     }
     print();
   }

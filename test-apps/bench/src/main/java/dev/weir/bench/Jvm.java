@@ -4,7 +4,9 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -56,8 +58,24 @@ final class Jvm implements AutoCloseable {
   }
 
   /** User and system time so far, in microseconds. */
-  long cpuMicros() {
-    return process.info().totalCpuDuration().map(Duration::toNanos).orElse(0L) / 1_000;
+  long cpuMicros() throws IOException {
+    // To the nanosecond where the system counts threads so; a process's times come in 10 ms.
+    Path tasks = Path.of("/proc", Long.toString(process.pid()), "task");
+    if (!Files.isReadable(tasks.resolve(Long.toString(process.pid())).resolve("schedstat"))) {
+      return process.info().totalCpuDuration().map(Duration::toNanos).orElse(0L) / 1_000;
+    }
+    long nanos = 0;
+    try (DirectoryStream<Path> all = Files.newDirectoryStream(tasks)) {
+      for (Path task : all) {
+        try {
+          String times = Files.readString(task.resolve("schedstat"));
+          nanos += Long.parseLong(times.substring(0, times.indexOf(' ')));
+        } catch (NoSuchFileException e) {
+          // It has ended meanwhile.
+        }
+      }
+    }
+    return nanos / 1_000;
   }
 
   /** Resident memory in megabytes, after a full collection. */

@@ -10,6 +10,7 @@ import java.util.List;
 final class StartUps {
   private final Path folder;
   private final List<Variant> variants;
+  private double spent;
 
   StartUps(Path folder, List<Variant> variants) {
     this.folder = folder;
@@ -21,6 +22,7 @@ final class StartUps {
     Figures figures = new Figures("hello world, start to end, " + jdk.name(), "ms");
     alternate(
         figures,
+        new Figures("", ""),
         runs,
         peerRuns,
         variant -> {
@@ -34,11 +36,16 @@ final class StartUps {
     return figures;
   }
 
-  /** To the first response of a Spring Boot application. */
-  Figures shop(Jdk jdk, Path jar, int runs, int peerRuns) throws InterruptedException {
+  /**
+   * To the first response of a Spring Boot application.
+   *
+   * @param cpu gets user and system time until then
+   */
+  Figures shop(Jdk jdk, Path jar, int runs, int peerRuns, Figures cpu) throws InterruptedException {
     Figures figures = new Figures("shop, start to first response, " + jdk.name(), "ms");
     alternate(
         figures,
+        cpu,
         runs,
         peerRuns,
         variant -> {
@@ -46,6 +53,7 @@ final class StartUps {
               Jvm.start(jdk.java(), folder, variant, "-jar", jar.toString(), "--server.port=0");
           try {
             firstResponse(jvm.portAfter("shop listening on "));
+            spent = jvm.cpuMicros() / 1e3;
           } catch (IOException e) {
             jvm.close();
             throw e;
@@ -71,19 +79,19 @@ final class StartUps {
   }
 
   /** A B A B; the first round, which fills the disk cache, does not count. */
-  private void alternate(Figures figures, int runs, int peerRuns, Timed timed)
+  private void alternate(Figures figures, Figures cpu, int runs, int peerRuns, Timed timed)
       throws InterruptedException {
     for (int run = 0; run <= runs; run++) {
       for (Variant variant : variants) {
         boolean skip = variant.isPeer() && (run == 0 || run > peerRuns);
         if (!skip && variant.isThere() && !figures.hasFailed(variant.name())) {
-          time(figures, variant, timed, run > 0);
+          time(figures, cpu, variant, timed, run > 0);
         }
       }
     }
   }
 
-  private static void time(Figures figures, Variant variant, Timed timed, boolean counts)
+  private void time(Figures figures, Figures cpu, Variant variant, Timed timed, boolean counts)
       throws InterruptedException {
     long began = System.nanoTime();
     try {
@@ -92,12 +100,14 @@ final class StartUps {
       left.close();
       if (counts) {
         figures.add(variant.name(), nanos / 1e6);
+        cpu.add(variant.name(), spent);
       }
     } catch (InterruptedException e) {
       throw e;
     } catch (Exception e) {
       System.err.println(variant.name() + ": " + e);
       figures.failed(variant.name(), "did not start");
+      cpu.failed(variant.name(), "did not start");
     }
   }
 }
