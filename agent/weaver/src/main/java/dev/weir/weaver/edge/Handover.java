@@ -318,18 +318,18 @@ public abstract class Handover {
   protected final void beginSending() {
     synchronized (sending) {
       sends++;
+      edge.request().deadlineNanos(0);
     }
-    edge.request().deadlineNanos(0);
   }
 
   /** It has. */
   protected final void endSending() {
-    if (edge.isTimed() && edge.cuts()) {
-      long at = edge.deadlineNanos();
-      edge.request().deadlineNanos(at == 0 ? 1 : at);
-    }
     synchronized (sending) {
       sends--;
+      if (sends == 0 && !over && edge.isTimed() && edge.cuts()) {
+        long at = edge.deadlineNanos();
+        edge.request().deadlineNanos(at == 0 ? 1 : at);
+      }
       if (cutWhenSent && sends == 0) {
         cutWhenSent = false;
         Thread.currentThread().interrupt();

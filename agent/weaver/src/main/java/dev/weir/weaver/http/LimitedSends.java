@@ -28,7 +28,10 @@ final class LimitedSends {
       return null;
     }
     AsyncCall call =
-        policies.begin(Exchanges.ofRequest(requests.keys(), request), requests.ledger().request());
+        policies.begin(
+            Exchanges.ofRequest(requests.keys(), request),
+            requests.ledger().request(),
+            requests.ledger().holder());
     if (call == null) {
       return null;
     }

@@ -17,7 +17,7 @@ final class Caller {
   /** The innermost call of a method with limits that this thread is in. */
   @Nullable Spot inside;
 
-  private final Ledger ledger;
+  final Ledger ledger;
   private @Nullable InPlace free;
 
   private Caller(Ledger ledger) {

@@ -220,8 +220,9 @@ final class InPlace implements MethodGate.Begun, Stoppable, Gatekeeper.Holder {
 
   private @Nullable Throwable ended(@Nullable Throwable thrown) {
     freed();
-    if (interrupted) {
+    if (interrupted || caller.ledger.flagLeft()) {
       Thread.interrupted();
+      caller.ledger.flagLeft(false);
     }
     Step step = limiting;
     Spot method = spot;

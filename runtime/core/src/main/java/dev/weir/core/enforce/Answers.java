@@ -4,7 +4,6 @@ import dev.weir.api.OperationType;
 import dev.weir.core.record.Site;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.util.concurrent.RejectedExecutionException;
@@ -35,6 +34,17 @@ final class Answers {
     };
   }
 
+  /**
+   * Whether the operation may be ended. What ends a transaction may not, nor what asks whether a
+   * connection lives: a rollback comes after the deadline, and must not cost its connection.
+   */
+  static boolean mayEnd(Site site) {
+    return switch (site.name()) {
+      case "jdbc.commit", "jdbc.rollback", "jdbc.validate" -> false;
+      default -> true;
+    };
+  }
+
   /** For an operation that may not begin. */
   static Throwable refused(Site site, OperationType type, String why) {
     return switch (type) {
@@ -58,21 +68,24 @@ final class Answers {
    * For an operation that was ended because it took too long.
    *
    * @param thrown what it threw when it was ended, or null
-   * @return null where what it threw or returned says it already: an interrupted sleep, a process
-   *     that was killed
+   * @return null where what it threw or returned says it already, an interrupted sleep, a process
+   *     that was killed, and for every wait for a lock
    */
   static @Nullable Throwable late(
       Site site, OperationType type, String why, @Nullable Throwable thrown) {
+    if (site.type() == OperationType.LOCK_WAIT) {
+      // Whatever the wait is booked as: a park that throws leaves its place in a queue behind.
+      return null;
+    }
     Throwable late =
         switch (type) {
           case DATABASE_QUERY, POOL_WAIT -> Sql.late(why);
           case NETWORK_IO -> new SocketTimeoutException(why);
           case EXTERNAL_API ->
               site.name().equals(SEND) ? Http.late(why) : new SocketTimeoutException(why);
-          case FILE_IO ->
-              site.name().equals("file.metadata") ? null : new InterruptedIOException(why);
           case DNS -> new UnknownHostException(why);
-          case SUBPROCESS, SLEEP_OPERATION, LOCK_WAIT, CPU_INTENSIVE, MEMORY_OPERATION -> null;
+          case FILE_IO, SUBPROCESS, SLEEP_OPERATION, LOCK_WAIT, CPU_INTENSIVE, MEMORY_OPERATION ->
+              null;
         };
     if (late != null && thrown != null && thrown != late) {
       late.initCause(thrown);

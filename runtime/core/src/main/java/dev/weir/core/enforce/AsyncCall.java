@@ -5,6 +5,7 @@ import dev.weir.api.RejectedException;
 import dev.weir.core.limit.Explanation;
 import dev.weir.core.limit.Limiter;
 import dev.weir.core.limit.Permit;
+import dev.weir.core.record.Gatekeeper;
 import dev.weir.core.record.Key;
 import dev.weir.core.record.Request;
 import java.util.ArrayList;
@@ -33,7 +34,8 @@ public final class AsyncCall {
   }
 
   /** Asks for an operation of this key; null where no policy is about it. */
-  static @Nullable AsyncCall begin(Plan plan, Key key, @Nullable Request request) {
+  static @Nullable AsyncCall begin(
+      Plan plan, Key key, @Nullable Request request, Gatekeeper.@Nullable Holder around) {
     Rule[] rules = plan.isIdle() ? new Rule[0] : plan.of(key);
     long deadline = request == null || !plan.enforces() ? 0 : request.deadlineNanos();
     if (rules.length == 0 && deadline == 0) {
@@ -44,7 +46,9 @@ public final class AsyncCall {
     Level level = of == null ? plan.level() : of.level;
     for (Rule rule : rules) {
       boolean concerned = of != null ? of.concerns(rule) : rule.route() == null;
-      if (concerned && !call.ask(rule, level, of != null && of.admitted)) {
+      boolean held = around != null && around.holds(rule.name());
+      boolean within = around != null || of != null && of.admitted;
+      if (concerned && !held && !call.ask(rule, level, within)) {
         break;
       }
     }

@@ -7,6 +7,7 @@ import dev.weir.core.limit.Limiters;
 import dev.weir.core.limit.LimitersSnapshot;
 import dev.weir.core.limit.breaker.CircuitBreaker;
 import dev.weir.core.limit.breaker.State;
+import dev.weir.core.record.Gatekeeper;
 import dev.weir.core.record.Key;
 import dev.weir.core.record.Recording;
 import dev.weir.core.record.Request;
@@ -155,10 +156,12 @@ public final class Enforcement {
    *
    * @param key what it is, and to which target
    * @param request for which, or null
+   * @param around what it is within and holds permits already, or null
    * @return its permits, or why it may not begin; null where no policy is about it
    */
-  public @Nullable AsyncCall begin(Key key, @Nullable Request request) {
-    return AsyncCall.begin(plan, key, request);
+  public @Nullable AsyncCall begin(
+      Key key, @Nullable Request request, Gatekeeper.@Nullable Holder around) {
+    return AsyncCall.begin(plan, key, request, around);
   }
 
   /** The limiters by name. */

@@ -9,6 +9,7 @@ import dev.weir.core.limit.timeout.Watchdog;
 import dev.weir.core.record.Gatekeeper;
 import dev.weir.core.record.Ledger;
 import dev.weir.core.record.Site;
+import java.nio.channels.FileChannel;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,6 +81,7 @@ final class OperationPassage implements Gatekeeper.Passage, Stoppable {
     for (int i = held - 1; i >= 0; i--) {
       Permit permit = permits[i];
       if (permit != null) {
+        permits[i] = null;
         permit.release(askedAt[i]);
       }
     }
@@ -93,7 +95,8 @@ final class OperationPassage implements Gatekeeper.Passage, Stoppable {
    */
   void limit(long nanos, long timeout, @Nullable Rule rule) {
     limiting = rule;
-    ends = rule == null || enforces && rule.endsLateCalls();
+    // A file operation cannot be ended, and an interrupt would close a channel for all who have it.
+    ends = type != OperationType.FILE_IO && (rule == null || enforces && rule.endsLateCalls());
     timeoutNanos = timeout;
     deadline = watchdog.arm(nanos, timeout, this);
   }
@@ -128,9 +131,14 @@ final class OperationPassage implements Gatekeeper.Passage, Stoppable {
     if (late != null) {
       late.tally().stopping();
     }
+    long told = stoppedAt;
     return () -> {
-      boolean ends = Stops.end(what, with, innerSelf, innerDetail);
-      if (!ends) {
+      boolean ended = Stops.end(what, with, innerSelf, innerDetail);
+      // Not the next operation's, where that took long; nor where somebody else was first.
+      if (!ended
+          && stoppedAt == told
+          && !thread.isInterrupted()
+          && !(innerSelf instanceof FileChannel)) {
         interrupted = true;
         thread.interrupt();
       }
@@ -145,15 +153,22 @@ final class OperationPassage implements Gatekeeper.Passage, Stoppable {
   @Override
   public @Nullable Throwable over(long nanos, @Nullable Throwable thrown) {
     Throwable instead = null;
-    Deadline armed = deadline;
-    boolean late = armed != null && watchdog.disarm(armed).isLate() && stoppedAt != 0;
-    if (late && ends) {
-      instead = ended(thrown);
+    boolean late = false;
+    try {
+      Deadline armed = deadline;
+      late = armed != null && watchdog.disarm(armed).isLate() && stoppedAt != 0;
+      if (late && ends) {
+        instead = ended(thrown);
+      }
+    } finally {
+      try {
+        if (!settled) {
+          settle(nanos, late, thrown);
+        }
+      } finally {
+        clear();
+      }
     }
-    if (!settled) {
-      settle(nanos, late, thrown);
-    }
-    clear();
     return instead;
   }
 
@@ -167,12 +182,16 @@ final class OperationPassage implements Gatekeeper.Passage, Stoppable {
     if (parked) {
       // Who waits for a lock learns it from the flag alone.
       thread.interrupt();
+      ledger.flagLeft(true);
     } else if (interrupted) {
       Thread.interrupted();
     }
     String by = rule == null ? "the request's time is over" : "policy '" + rule.name() + "'";
     String why = "weir: " + by + ": not over after " + timeoutNanos / 1_000_000 + " ms, and ended";
-    return at == null || thrown instanceof Error ? null : Answers.late(at, type, why, thrown);
+    // What it returned in spite of all stays: a connection, a commit, bytes that were written.
+    return at == null || thrown == null || thrown instanceof Error
+        ? null
+        : Answers.late(at, type, why, thrown);
   }
 
   private void settle(long nanos, boolean late, @Nullable Throwable thrown) {
@@ -181,6 +200,7 @@ final class OperationPassage implements Gatekeeper.Passage, Stoppable {
       if (permit == null) {
         continue;
       }
+      permits[i] = null;
       if (late) {
         permit.timedOut(nanos);
       } else if (thrown != null && !Answers.isCallersFault(type, thrown)) {

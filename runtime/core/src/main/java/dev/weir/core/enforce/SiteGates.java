@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SiteGates implements Gatekeeper {
   private static final long NO_TIME_NANOS = 1;
+  private static final long PARK_AGAIN_NANOS = 50_000_000;
 
   private final Watchdog watchdog = Watchdog.system();
   private volatile Plan plan = Plan.NONE;
@@ -30,12 +31,17 @@ final class SiteGates implements Gatekeeper {
   /** By the row's number: whether its operations may be refused, not only ended. */
   private final boolean[] refusable;
 
+  /** Likewise: whether they may be ended. */
+  private final boolean[] endable;
+
   SiteGates(Recording recording) {
     Site[] sites = recording.sites();
     refusable = new boolean[sites.length];
+    endable = new boolean[sites.length];
     for (Site site : sites) {
       if (site != null) {
         refusable[site.id()] = Answers.mayRefuse(site);
+        endable[site.id()] = Answers.mayEnd(site);
       }
     }
   }
@@ -68,7 +74,9 @@ final class SiteGates implements Gatekeeper {
     Plan now = plan;
     Rule[] rules = now.of(key);
     Request request = ledger.request();
-    long deadline = nearest(request == null ? 0 : request.deadlineNanos(), ledger.deadlineNanos());
+    // A thread that a request started serves others in time: the request's deadline is not theirs.
+    long ofRequest = request == null || ledger.isInherited() ? 0 : request.deadlineNanos();
+    long deadline = nearest(ofRequest, ledger.deadlineNanos());
     if (rules.length == 0 && deadline == 0) {
       return null;
     }
@@ -78,6 +86,8 @@ final class SiteGates implements Gatekeeper {
     OperationPassage passage = passage(ledger);
     String route = request == null ? null : request.route();
     passage.begin(now.enforces(), route, site, key.type(), self, detail);
+    // Known before it holds anything: whatever fails from here on, its end gives all back.
+    ledger.passage(passage);
     boolean mayRefuse = refusable[site.id()] && !ledger.isInScope();
     long timeout = Long.MAX_VALUE;
     Rule limiting = null;
@@ -97,6 +107,7 @@ final class SiteGates implements Gatekeeper {
         if (rejection == null) {
           passage.hold(permit, asked);
         } else if (now.enforces()) {
+          ledger.passage(null);
           passage.giveBack();
           rule.tally().rejected(route);
           return Answers.refused(site, key.type(), Explanation.of(rejection));
@@ -106,6 +117,7 @@ final class SiteGates implements Gatekeeper {
         }
       }
       if (level != Level.BASIC
+          && endable[site.id()]
           && !hasAnotherDeadline(site, key.type(), now.enforces())
           && rule.timeoutNanos() > 0
           && rule.timeoutNanos() < timeout) {
@@ -113,8 +125,12 @@ final class SiteGates implements Gatekeeper {
         limiting = rule;
       }
     }
-    if (deadline != 0 && now.enforces()) {
-      long left = Math.max(NO_TIME_NANOS, deadline - nanos);
+    if (deadline != 0 && now.enforces() && endable[site.id()]) {
+      long left = deadline - nanos;
+      if (left <= 0) {
+        // A wait that cannot be interrupted begins again and again.
+        left = site.type() == OperationType.LOCK_WAIT ? PARK_AGAIN_NANOS : NO_TIME_NANOS;
+      }
       if (left < timeout) {
         timeout = left;
         limiting = null;
@@ -124,9 +140,8 @@ final class SiteGates implements Gatekeeper {
       passage.limit(nanos, timeout, limiting);
     }
     if (passage.isFree()) {
+      ledger.passage(null);
       passage.giveBack();
-    } else {
-      ledger.passage(passage);
     }
     return null;
   }

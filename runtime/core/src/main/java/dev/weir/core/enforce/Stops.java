@@ -4,6 +4,7 @@ import dev.weir.core.limit.timeout.Stop;
 import java.net.HttpURLConnection;
 import java.net.Socket;
 import java.nio.channels.Channel;
+import java.nio.channels.FileChannel;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,7 +48,8 @@ final class Stops {
       Stop.process(process, PROCESS_GRACE_NANOS).stop();
       return true;
     }
-    if (what instanceof Socket || what instanceof Channel) {
+    // A file's channel is often shared by all that read the file.
+    if (what instanceof Socket || what instanceof Channel && !(what instanceof FileChannel)) {
       ((AutoCloseable) what).close();
       return true;
     }

@@ -62,6 +62,8 @@ public final class Ledger {
   /** When what this thread is in must be over, on the ledgers' clock; 0: at no certain time. */
   private long deadlineNanos;
 
+  private boolean flagLeft;
+
   private Gatekeeper.@Nullable Holder holder;
 
   /** The gatekeeper's, to be used again for the next operation. */
@@ -150,8 +152,23 @@ public final class Ledger {
   }
 
   /** For the gatekeeper: how the operation that asks passes. */
-  public void passage(Gatekeeper.Passage granted) {
+  public void passage(Gatekeeper.@Nullable Passage granted) {
     passage = granted;
+  }
+
+  /** Whether a request started this thread, which serves others as well in time. */
+  public boolean isInherited() {
+    return inherited;
+  }
+
+  /** Whether an interrupt of the gatekeeper's is up that only who parked was to see. */
+  public boolean flagLeft() {
+    return flagLeft;
+  }
+
+  /** For the gatekeeper: such an interrupt is up, or has been taken back. */
+  public void flagLeft(boolean up) {
+    flagLeft = up;
   }
 
   /** When what this thread is in must be over; see {@link Request#deadlineNanos()}. */
@@ -490,6 +507,7 @@ public final class Ledger {
 
   /** What an overflown stack left behind gives back what it holds. */
   private void abandon() {
+    flagLeft = false;
     Gatekeeper.Passage left = passage;
     if (left != null) {
       passage = null;
@@ -645,6 +663,8 @@ public final class Ledger {
     final boolean scopeCounted;
     final @Nullable Site outerScope;
     final Gatekeeper.@Nullable Passage passage;
+    final Gatekeeper.@Nullable Holder holder;
+    final long deadlineNanos;
 
     Interrupted(Ledger ledger) {
       request = ledger.request;
@@ -657,6 +677,8 @@ public final class Ledger {
       scopeCounted = ledger.scopeCounted;
       outerScope = ledger.outerScope;
       passage = ledger.passage;
+      holder = ledger.holder;
+      deadlineNanos = ledger.deadlineNanos;
     }
   }
 
@@ -680,6 +702,8 @@ public final class Ledger {
     if (eventLoop && next != null && request == null && next.holdIfFree(this)) {
       // Where it began, it goes on: on its event loop.
       passage = null;
+      holder = null;
+      deadlineNanos = 0;
       resumed(next);
       return was;
     }
@@ -692,6 +716,8 @@ public final class Ledger {
       tally = next == null ? Recording.NOBODY : recording.tally();
       async = true;
       inherited = false;
+      holder = null;
+      deadlineNanos = 0;
     }
     return was;
   }
@@ -716,6 +742,8 @@ public final class Ledger {
     scopeCounted = was.scopeCounted;
     outerScope = was.outerScope;
     passage = was.passage;
+    holder = was.holder;
+    deadlineNanos = was.deadlineNanos;
   }
 
   /** This thread was started by a request, and works for it until that is long over. */

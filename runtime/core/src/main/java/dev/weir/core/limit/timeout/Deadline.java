@@ -72,6 +72,8 @@ public final class Deadline {
   boolean interrupted;
   // Written by the owner before it shows that it has arrived.
   @Nullable Stoppable stoppable;
+  // Whether there was one: it may be gone while its owner leaves.
+  boolean bound;
 
   // Another thread's deadline on the same cache line would double the cost of both.
   @SuppressWarnings("unused")

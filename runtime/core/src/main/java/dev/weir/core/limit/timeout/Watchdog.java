@@ -113,6 +113,7 @@ public final class Watchdog {
   private Deadline claim(Thread owner, long due, @Nullable Stoppable call) {
     Deadline deadline = table.claim(owner, due);
     deadline.stoppable = call;
+    deadline.bound = call != null;
     deadline.belongsTo(owner);
     sweeper.wakeBy(due);
     return deadline;
@@ -266,6 +267,11 @@ public final class Watchdog {
     return sweeper;
   }
 
+  private static boolean mayBeInterrupted(Deadline deadline) {
+    Stoppable call = deadline.stoppable;
+    return call != null && call.mayBeInterrupted();
+  }
+
   /** Stops the call, if it is still the one that was due then. */
   private boolean fire(Deadline deadline, long due, long now) {
     if (!deadline.change(due, Deadline.FIRING)) {
@@ -288,6 +294,9 @@ public final class Watchdog {
         if (call != null && !call.mayBeInterrupted()) {
           next = Deadline.FIRED;
         }
+      } else if (deadline.bound && !mayBeInterrupted(deadline)) {
+        // It is not to be interrupted, or about to leave.
+        next = deadline.expired ? Deadline.FIRED : now + SOON_AGAIN_NANOS;
       } else {
         deadline.expired = true;
         if (!target.isInterrupted()) {
