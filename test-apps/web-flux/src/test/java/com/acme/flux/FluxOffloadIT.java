@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -18,6 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Handlers of Spring WebFlux that block its only event loop for 20 ms are moved off it while the
  * settings say so, whatever kind of handler they are, and nothing else changes.
  */
+@Tag("soak")
 class FluxOffloadIT {
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final List<String> BLOCKING =

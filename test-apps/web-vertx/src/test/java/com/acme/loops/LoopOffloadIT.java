@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -20,6 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Handlers of Vert.x Web and of Netty that block their only event loop for 20 ms are moved off it
  * while the settings say so, and nothing else changes.
  */
+@Tag("soak")
 class LoopOffloadIT {
   private static final Duration SECOND = Duration.ofSeconds(1);
 

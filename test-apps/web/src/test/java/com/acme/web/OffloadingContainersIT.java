@@ -18,11 +18,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Tomcat and Jetty with a small pool: virtual threads take its place where the JDK has them. */
+@Tag("soak")
 class OffloadingContainersIT {
   private static final String ACTS = "weir.mode=enforce\nweir.level=ADVANCED\n";
   private static final String BASIC = "weir.mode=enforce\nweir.level=BASIC\n";

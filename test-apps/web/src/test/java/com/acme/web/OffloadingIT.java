@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -239,6 +240,7 @@ class OffloadingIT {
     }
   }
 
+  @Tag("soak")
   @ParameterizedTest
   @MethodSource("jdks")
   void aSmallPoolThatIsAllBlockedIsOffloadedAndOneWithThreadsToSpareIsNot(Path jdk)

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -305,6 +306,7 @@ class RouteLimitsIT {
   }
 
   /** Deadlines that race completions: each response is whole, and either ours or theirs. */
+  @Tag("soak")
   @ParameterizedTest(name = "{0}")
   @MethodSource("kinds")
   void aThousandConcurrentRequestsGetOneAnswerEach(Servers on) throws Exception {
@@ -374,6 +376,7 @@ class RouteLimitsIT {
     }
   }
 
+  @Tag("soak")
   @ParameterizedTest(name = "{0}")
   @MethodSource("kinds")
   void tenThousandRejectedAndLateRequestsLeaveNothingBehind(Servers on) throws Exception {
