@@ -69,8 +69,19 @@ class RouteLimitsIT {
   }
 
   @ParameterizedTest(name = "{0}")
-  @MethodSource("all")
+  @MethodSource("kinds")
   void everyPolicyHolds(Servers on) throws Exception {
+    everyPolicyHoldsOn(on);
+  }
+
+  @Tag("soak")
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("all")
+  void everyPolicyHoldsInEveryVersion(Servers on) throws Exception {
+    everyPolicyHoldsOn(on);
+  }
+
+  private static void everyPolicyHoldsOn(Servers on) throws Exception {
     try (ForkedJvm jvm = on.start("limits", lines(POLICIES))) {
       Client client = Servers.client(jvm);
       boolean servlets = !on.libraries().isEmpty();
