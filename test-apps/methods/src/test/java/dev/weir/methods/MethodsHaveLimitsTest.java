@@ -10,6 +10,7 @@ import dev.weir.harness.Jdks;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -332,6 +333,7 @@ class MethodsHaveLimitsTest {
     }
   }
 
+  @Tag("soak")
   @ParameterizedTest
   @MethodSource("jdks")
   void tenThousandCallsLeaveNothingBehind(Path jdk, @TempDir Path folder) throws Exception {

@@ -236,6 +236,7 @@ class RouteLimitsIT {
   }
 
   /** In shadow mode everything is counted and nothing is changed; at BASIC nothing acts. */
+  @Tag("soak")
   @ParameterizedTest(name = "{0}")
   @MethodSource("kinds")
   void shadowCountsAndChangesNothing(Servers on) throws Exception {

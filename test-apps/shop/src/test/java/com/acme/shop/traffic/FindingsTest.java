@@ -20,11 +20,13 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The shop's planted faults under the packaged agent: each is found, and where none is, none. */
+@Tag("soak")
 class FindingsTest {
   static Stream<Path> jdks() {
     return Jdks.all().stream();
