@@ -187,11 +187,15 @@ public final class LedgerRecorder extends Recorder {
     if (gate == null || !enabled) {
       return null;
     }
+    Ledger ledger = ledgers.current();
+    int was = ledger.agentWorks();
     try {
       return gate.limit(method);
     } catch (Throwable e) {
       swallow(e);
       return null;
+    } finally {
+      ledger.agentDone(was);
     }
   }
 
@@ -213,11 +217,15 @@ public final class LedgerRecorder extends Recorder {
   @Override
   public void over(Object state, Object result, Throwable thrown) {
     Throwable instead;
+    Ledger ledger = ledgers.current();
+    int was = ledger.agentWorks();
     try {
       instead = ((MethodGate.Begun) state).over(result, thrown);
     } catch (Throwable e) {
       swallow(e);
       return;
+    } finally {
+      ledger.agentDone(was);
     }
     if (instead != null && instead != thrown) {
       throw LedgerRecorder.<RuntimeException>asItIs(instead);

@@ -18,7 +18,7 @@ public final class JdkMain {
   public static void main(String[] arguments) throws Exception {
     ExecutorService later = Executors.newCachedThreadPool();
     HttpServer server =
-        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1024);
     if (arguments.length == 0) {
       server.setExecutor(Executors.newFixedThreadPool(8));
     } else if (!arguments[0].equals("single")) {

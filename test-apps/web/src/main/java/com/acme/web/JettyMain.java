@@ -39,6 +39,8 @@ public final class JettyMain {
   public static void main(String[] arguments) throws Exception {
     Server server = new Server(new QueuedThreadPool(Integer.getInteger("app.threads", 200)));
     ServerConnector connector = new ServerConnector(server);
+    // A thousand clients come at once.
+    connector.setAcceptQueueSize(1024);
     server.addConnector(connector);
     ServletContextHandler context = new ServletContextHandler(App.CONTEXT);
     context.addServletContainerInitializer(new App());

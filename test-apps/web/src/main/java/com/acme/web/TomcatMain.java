@@ -16,6 +16,8 @@ public final class TomcatMain {
     tomcat.setBaseDir(new File("tomcat").getAbsolutePath());
     tomcat.setPort(0);
     tomcat.getConnector().setProperty("maxKeepAliveRequests", "-1");
+    // A thousand clients come at once.
+    tomcat.getConnector().setProperty("acceptCount", "1024");
     tomcat.getConnector().setProperty("maxThreads", System.getProperty("app.threads", "200"));
     if (arguments.length > 0) {
       tomcat.getConnector().setProperty("maxThreads", arguments[0]);

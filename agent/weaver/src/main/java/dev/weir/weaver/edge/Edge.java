@@ -288,6 +288,7 @@ public final class Edge implements Request.Ending {
   /** The time is over and nothing was sent: what is sent now. On the server's thread. */
   Answer late() {
     late = true;
+    edges.routes.name(target(), request);
     Rule rule = timing;
     if (rule == null) {
       throw new IllegalStateException("no time");
@@ -300,6 +301,12 @@ public final class Edge implements Request.Ending {
     }
     Answer last = fallbackOf(rule);
     return last != null ? last : Answer.late(rule.name(), rule.timeoutNanos(), path);
+  }
+
+  /** Method and raw path. */
+  private String target() {
+    String target = request.target();
+    return target == null ? " ".concat(path) : target;
   }
 
   /** What the application answered after its time. */
@@ -357,6 +364,9 @@ public final class Edge implements Request.Ending {
       told.run();
     }
     failed = error || status >= 500;
+    if (answer == null && !late) {
+      edges.routes.learn(target(), request, status);
+    }
     Future<?> waiting = alarm;
     if (waiting != null) {
       waiting.cancel(false);

@@ -16,6 +16,7 @@ public final class Edges {
   final Workers workers = new Workers();
   final Timer timer;
   final KeptResponses kept = new KeptResponses(System::nanoTime);
+  final KnownRoutes routes = new KnownRoutes();
   final Outcomes outcomes = new Outcomes(System::nanoTime);
   private static final ThreadLocal<@Nullable Edge> CURRENT = new ThreadLocal<>();
 
@@ -51,6 +52,9 @@ public final class Edges {
     Level level = plan.levelOf(request.route(), target);
     Edge edge = new Edge(this, plan, level, request, asked, rules, null);
     edge.admit();
+    if (edge.answer() != null) {
+      routes.name(target, request);
+    }
     request.onEnd(edge);
     return edge;
   }

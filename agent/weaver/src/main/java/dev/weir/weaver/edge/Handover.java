@@ -155,6 +155,8 @@ public abstract class Handover {
       lock.unlock();
     }
     requests.resume(request);
+    // Handlers that begin when the request is over already are not of a new one.
+    requests.ledger().servesNone(true);
     me.setContextClassLoader(loader);
     Throwable failure = null;
     try {
@@ -166,6 +168,7 @@ public abstract class Handover {
       failure = e;
     }
     me.setContextClassLoader(before);
+    requests.ledger().servesNone(false);
     requests.suspend(request);
     boolean abandoned;
     lock.lock();
@@ -319,6 +322,10 @@ public abstract class Handover {
     synchronized (sending) {
       sends++;
       edge.request().deadlineNanos(0);
+      if (stoppedAt != 0 && Thread.interrupted()) {
+        // Told to end a moment ago, and too late for that now.
+        cutWhenSent = true;
+      }
     }
   }
 
@@ -520,9 +527,18 @@ public abstract class Handover {
 
   // For what stands between the handlers and the server's objects.
 
-  /** Guards all of the state. */
+  /** Guards all of the state. Whoever waits for it waits for the agent. */
   protected final void lock() {
-    lock.lock();
+    if (lock.tryLock()) {
+      return;
+    }
+    Ledger ledger = requests.ledger();
+    int was = ledger.agentWorks();
+    try {
+      lock.lock();
+    } finally {
+      ledger.agentDone(was);
+    }
   }
 
   /** Releases {@link #lock}. */

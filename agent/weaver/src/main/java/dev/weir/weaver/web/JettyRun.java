@@ -35,6 +35,7 @@ final class JettyRun extends Handover {
   private final Object givenCallback;
   private final ByteArrayOutputStream copy = new ByteArrayOutputStream();
   private boolean tooMuch;
+  private boolean kept;
   private @Nullable Object fields;
   private int status;
   private boolean complete;
@@ -313,7 +314,7 @@ final class JettyRun extends Handover {
     try {
       if (isTheirs()) {
         if (method.getName().equals("write") && arguments != null) {
-          copy((ByteBuffer) arguments[1]);
+          copy(arguments);
         }
         return ServletApi.invoke(method, response, arguments);
       }
@@ -367,7 +368,7 @@ final class JettyRun extends Handover {
     ByteBuffer bytes = (ByteBuffer) arguments[1];
     if (mayCommit()) {
       if (captures()) {
-        copy(bytes);
+        copy(arguments);
       }
       theirs();
       return ServletApi.invoke(method, response, arguments);
@@ -384,6 +385,22 @@ final class JettyRun extends Handover {
       api.fail(arguments[2], new IOException(GONE));
     }
     return null;
+  }
+
+  /** What goes to the client. Its last bytes are kept before it can come again. */
+  private void copy(@Nullable Object[] write) {
+    copy((ByteBuffer) write[1]);
+    if (Boolean.TRUE.equals(write[0])) {
+      keepWhole();
+    }
+  }
+
+  private void keepWhole() {
+    Object own = fields;
+    if (!kept && !tooMuch && own != null) {
+      kept = true;
+      keep(answer(own));
+    }
   }
 
   private void copy(@Nullable ByteBuffer bytes) {
@@ -443,11 +460,8 @@ final class JettyRun extends Handover {
       } else if (!isTheirs()) {
         theirs();
       }
-      if (!late && captures() && method.getName().equals("succeeded") && !tooMuch) {
-        Object own = fields;
-        if (own != null) {
-          keep(answer(own));
-        }
+      if (!late && captures() && method.getName().equals("succeeded")) {
+        keepWhole();
       }
       if (!late) {
         answered();

@@ -583,7 +583,6 @@ final class ServletRun extends Handover {
     @Override
     public void write(byte[] bytes, int offset, int count) throws IOException {
       passOn(
-          false,
           real -> {
             copy(bytes, offset, count);
             real.write(bytes, offset, count);
@@ -593,17 +592,16 @@ final class ServletRun extends Handover {
 
     @Override
     public void flush() throws IOException {
-      passOn(true, OutputStream::flush, () -> {});
+      passOn(OutputStream::flush, () -> {});
     }
 
     @Override
     public void close() throws IOException {
-      passOn(true, OutputStream::close, () -> {});
+      passOn(OutputStream::close, () -> {});
     }
 
-    private void passOn(boolean sends, Step<OutputStream> step, Runnable elsewhere)
-        throws IOException {
-      passOnTo(real, sends, step, elsewhere);
+    private void passOn(Step<OutputStream> step, Runnable elsewhere) throws IOException {
+      passOnTo(real, step, elsewhere);
     }
   }
 
@@ -618,7 +616,6 @@ final class ServletRun extends Handover {
     public void write(char[] chars, int offset, int count) throws IOException {
       passOnTo(
           real,
-          false,
           to -> {
             if (captures()) {
               encode(chars, offset, count);
@@ -635,12 +632,12 @@ final class ServletRun extends Handover {
 
     @Override
     public void flush() throws IOException {
-      passOnTo(real, true, Writer::flush, () -> {});
+      passOnTo(real, Writer::flush, () -> {});
     }
 
     @Override
     public void close() throws IOException {
-      passOnTo(real, true, Writer::close, () -> {});
+      passOnTo(real, Writer::close, () -> {});
     }
   }
 
@@ -668,8 +665,7 @@ final class ServletRun extends Handover {
     }
   }
 
-  private <T> void passOnTo(@Nullable T real, boolean sends, Step<T> step, Runnable elsewhere)
-      throws IOException {
+  private <T> void passOnTo(@Nullable T real, Step<T> step, Runnable elsewhere) throws IOException {
     if (isTheirs() && real != null) {
       send(real, step);
       return;
@@ -684,7 +680,8 @@ final class ServletRun extends Handover {
         return;
       }
       aboutToSend();
-      if (sends && !mayCommit()) {
+      // More than is held back is sent too.
+      if (!mayCommit()) {
         throw gone();
       }
       send(real, step);

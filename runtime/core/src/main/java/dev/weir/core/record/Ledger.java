@@ -63,6 +63,7 @@ public final class Ledger {
   private long deadlineNanos;
 
   private boolean flagLeft;
+  private boolean servesNone;
 
   private Gatekeeper.@Nullable Holder holder;
 
@@ -445,12 +446,17 @@ public final class Ledger {
     return request != null && async && !inherited ? null : serve();
   }
 
+  /** From now on no request begins on this thread, or one may again. */
+  public void servesNone(boolean none) {
+    servesNone = none;
+  }
+
   /**
    * Begins a request that a server takes up on this thread; null where the thread's own request is
    * not over. A task that the thread is in does not matter: servers run what they serve as tasks.
    */
   public @Nullable Request serve() {
-    if (quiet || isBusy()) {
+    if (quiet || servesNone || isBusy()) {
       return null;
     }
     free();
@@ -498,7 +504,8 @@ public final class Ledger {
     tally = mine.own;
     async = false;
     inherited = false;
-    open = 0;
+    // A hook that begins a request works on: what it waits for is not the request's.
+    open = open == AGENT ? AGENT : 0;
     openBeforeAgent = 0;
     scope = null;
     outerScope = null;
@@ -701,6 +708,7 @@ public final class Ledger {
     Interrupted was = new Interrupted(this);
     if (eventLoop && next != null && request == null && next.holdIfFree(this)) {
       // Where it began, it goes on: on its event loop.
+      open = 0;
       passage = null;
       holder = null;
       deadlineNanos = 0;

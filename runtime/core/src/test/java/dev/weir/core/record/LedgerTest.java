@@ -206,6 +206,26 @@ class LedgerTest {
   }
 
   @Test
+  void aHookThatBeginsARequestIsStillTheAgentsWork() {
+    int was = ledger.agentWorks();
+    Request request = book.begin("a");
+    book.block(ledger, Book.SOCKET, 5);
+    ledger.agentDone(was);
+    book.block(ledger, Book.SLEEP, 7);
+    ledger.end(request);
+    assertEquals("SLEEP_OPERATION 1x 7ms", book.operations("a"));
+  }
+
+  @Test
+  void noRequestBeginsOnAThreadThatServesNone() {
+    ledger.servesNone(true);
+    assertNull(ledger.serve());
+    assertNull(ledger.begin());
+    ledger.servesNone(false);
+    assertFalse(ledger.serve() == null);
+  }
+
+  @Test
   void aQuietThreadRecordsNothing() {
     Ledger quiet = new Ledger(book.recording, new Thread("weir"), false, true);
     book.block(quiet, Book.SLEEP, 5_000);

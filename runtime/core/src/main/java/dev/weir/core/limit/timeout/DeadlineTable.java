@@ -1,7 +1,7 @@
 package dev.weir.core.limit.timeout;
 
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReferenceArray;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * taken, the table doubles if it is crowded; if it is not, the thread has calls in calls in calls,
  * and its own place gets a chain. The table never halves, but {@link #trim} gives up deadlines.
  *
+ * <p>The lock is one that never parks: a thread that is about to park may be here on its way, to
+ * have that park watched, and a queue's lock which it waited for already would never be its own.
+ *
  * <p>Deadlines are made under the lock, and claimed and released without it, but for those in
  * chains. A place or a link is set before its deadline is claimed, all with volatile semantics:
  * whoever reads the table after an arming sees it.
@@ -27,7 +30,7 @@ final class DeadlineTable {
   // 2^64 by the golden ratio: spreads ids that follow each other evenly, at every size.
   private static final long SPREAD = 0x9E3779B97F4A7C15L;
 
-  private final ReentrantLock lock = new ReentrantLock();
+  private final AtomicBoolean locked = new AtomicBoolean();
   private volatile AtomicReferenceArray<@Nullable Deadline> places =
       new AtomicReferenceArray<>(FIRST_SIZE);
 
@@ -52,8 +55,14 @@ final class DeadlineTable {
     return claimSlowly(thread, due);
   }
 
+  private void lock() {
+    for (int spins = 0; !locked.compareAndSet(false, true); spins++) {
+      Watchdog.spin(spins);
+    }
+  }
+
   private Deadline claimSlowly(Thread thread, long due) {
-    lock.lock();
+    lock();
     try {
       while (true) {
         AtomicReferenceArray<@Nullable Deadline> table = places;
@@ -67,7 +76,7 @@ final class DeadlineTable {
         grow(table);
       }
     } finally {
-      lock.unlock();
+      locked.set(false);
     }
   }
 
@@ -159,7 +168,7 @@ final class DeadlineTable {
 
   /** Gives up the free deadlines of a time when there were more calls than usual. */
   void trim() {
-    lock.lock();
+    lock();
     try {
       AtomicReferenceArray<@Nullable Deadline> table = places;
       for (int i = 0; i < table.length(); i++) {
@@ -174,7 +183,7 @@ final class DeadlineTable {
         }
       }
     } finally {
-      lock.unlock();
+      locked.set(false);
     }
   }
 
