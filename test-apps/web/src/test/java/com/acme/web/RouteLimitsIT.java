@@ -236,7 +236,6 @@ class RouteLimitsIT {
   }
 
   /** In shadow mode everything is counted and nothing is changed; at BASIC nothing acts. */
-  @Tag("soak")
   @ParameterizedTest(name = "{0}")
   @MethodSource("kinds")
   void shadowCountsAndChangesNothing(Servers on) throws Exception {
@@ -318,7 +317,6 @@ class RouteLimitsIT {
   }
 
   /** Deadlines that race completions: each response is whole, and either ours or theirs. */
-  @Tag("soak")
   @ParameterizedTest(name = "{0}")
   @MethodSource("kinds")
   void aThousandConcurrentRequestsGetOneAnswerEach(Servers on) throws Exception {
