@@ -74,6 +74,7 @@ public final class Program {
       case "wrong" -> tell(ANNOTATED::wrong);
       case "job" -> tell(() -> ANNOTATED.job(REPO));
       case "threads" -> threads();
+      case "flag" -> System.out.println("flag " + Thread.interrupted());
       case "loaders" -> Loaders.loadAndDrop();
       case "cost" -> Cost.measure();
       default -> throw new IllegalArgumentException(words[0]);

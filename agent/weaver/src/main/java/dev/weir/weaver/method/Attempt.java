@@ -138,7 +138,17 @@ final class Attempt implements Code, Gatekeeper.Holder {
       caller.inside = around;
       ledger.holder(outerHolder);
       ledger.deadlineNanos(outer);
+      lowerFlag(ledger, outer);
       ends();
+    }
+  }
+
+  /** What a wait of the body's left up for the body is nothing to who comes after it. */
+  private static void lowerFlag(Ledger ledger, long outerDeadline) {
+    boolean theirs = outerDeadline != 0 && System.nanoTime() - outerDeadline >= 0;
+    if (ledger.flagLeft() && !theirs) {
+      boolean unused = Thread.interrupted();
+      ledger.flagLeft(false);
     }
   }
 

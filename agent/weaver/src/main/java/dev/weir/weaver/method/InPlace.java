@@ -4,6 +4,7 @@ import dev.weir.api.RejectedException;
 import dev.weir.core.limit.Limiter;
 import dev.weir.core.limit.Permit;
 import dev.weir.core.limit.timeout.Deadline;
+import dev.weir.core.limit.timeout.Interruption;
 import dev.weir.core.limit.timeout.Stop;
 import dev.weir.core.limit.timeout.Stoppable;
 import dev.weir.core.limit.timeout.Watchdog;
@@ -29,6 +30,7 @@ final class InPlace implements MethodGate.Begun, Stoppable, Gatekeeper.Holder {
 
   private final Caller caller;
   private final Thread thread;
+  private final Interruption interruption;
   private final Watchdog watchdog = Watchdog.system();
   private final @Nullable Permit[] permits = new @Nullable Permit[MOST];
   private final @Nullable Limiter[] limiters = new @Nullable Limiter[MOST];
@@ -46,7 +48,6 @@ final class InPlace implements MethodGate.Begun, Stoppable, Gatekeeper.Holder {
   private long timeoutNanos;
   private long outerDeadline;
   private volatile boolean settled;
-  private volatile boolean interrupted;
   private volatile long stoppedAt;
 
   /** The next one that is free. */
@@ -55,6 +56,7 @@ final class InPlace implements MethodGate.Begun, Stoppable, Gatekeeper.Holder {
   InPlace(Caller caller, Thread thread) {
     this.caller = caller;
     this.thread = thread;
+    interruption = new Interruption(thread);
   }
 
   /**
@@ -104,6 +106,7 @@ final class InPlace implements MethodGate.Begun, Stoppable, Gatekeeper.Holder {
     Deadline armed = deadline;
     if (armed != null) {
       var unused = watchdog.disarm(armed);
+      boolean unusedFlag = isInterrupted();
     }
     if (!settled) {
       settle(false, null);
@@ -159,11 +162,12 @@ final class InPlace implements MethodGate.Begun, Stoppable, Gatekeeper.Holder {
     if (late != null) {
       late.tally.stopping();
     }
+    long told = stoppedAt;
+    interruption.begin(told);
     return () -> {
       // An operation that is open is ended by its own gate, which knows how.
       if (!caller.ledger().isGated()) {
-        interrupted = true;
-        thread.interrupt();
+        interruption.send(told);
       }
     };
   }
@@ -180,7 +184,8 @@ final class InPlace implements MethodGate.Begun, Stoppable, Gatekeeper.Holder {
     Deadline armed = deadline;
     if (armed != null) {
       Deadline.End end = watchdog.disarm(armed);
-      late = enforces && isLate(end, thrown);
+      boolean interrupted = isInterrupted();
+      late = enforces && isLate(end, interrupted, thrown);
       if (enforces) {
         caller.ledger().deadlineNanos(outerDeadline);
       }
@@ -199,7 +204,16 @@ final class InPlace implements MethodGate.Begun, Stoppable, Gatekeeper.Holder {
     return instead;
   }
 
-  private boolean isLate(Deadline.End end, @Nullable Throwable thrown) {
+  /** Whether the call was interrupted because it was late; then its flag is down, and stays down. */
+  private boolean isInterrupted() {
+    boolean was = stoppedAt != 0 && interruption.end();
+    if (was) {
+      boolean unused = Thread.interrupted();
+    }
+    return was;
+  }
+
+  private boolean isLate(Deadline.End end, boolean interrupted, @Nullable Throwable thrown) {
     // What it waited for may have been ended before the watchdog has come to the call itself.
     boolean past = thrown != null && System.nanoTime() - due >= 0;
     boolean others = thrown instanceof InterruptedException && !interrupted && !past;
@@ -220,7 +234,7 @@ final class InPlace implements MethodGate.Begun, Stoppable, Gatekeeper.Holder {
 
   private @Nullable Throwable ended(@Nullable Throwable thrown) {
     freed();
-    if (interrupted || caller.ledger.flagLeft()) {
+    if (caller.ledger.flagLeft()) {
       Thread.interrupted();
       caller.ledger.flagLeft(false);
     }
@@ -284,7 +298,6 @@ final class InPlace implements MethodGate.Begun, Stoppable, Gatekeeper.Holder {
       deadline = null;
       limiting = null;
       settled = false;
-      interrupted = false;
       stoppedAt = 0;
     }
     caller.inside = outer;

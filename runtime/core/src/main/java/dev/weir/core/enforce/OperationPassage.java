@@ -3,6 +3,7 @@ package dev.weir.core.enforce;
 import dev.weir.api.OperationType;
 import dev.weir.core.limit.Permit;
 import dev.weir.core.limit.timeout.Deadline;
+import dev.weir.core.limit.timeout.Interruption;
 import dev.weir.core.limit.timeout.Stop;
 import dev.weir.core.limit.timeout.Stoppable;
 import dev.weir.core.limit.timeout.Watchdog;
@@ -30,6 +31,7 @@ final class OperationPassage implements Gatekeeper.Passage, Stoppable {
   private final Watchdog watchdog;
   private final Ledger ledger;
   private final Thread thread;
+  private final Interruption interruption;
   private final @Nullable Permit[] permits = new @Nullable Permit[MOST_RULES];
   private final long[] askedAt = new long[MOST_RULES];
   private int held;
@@ -47,13 +49,13 @@ final class OperationPassage implements Gatekeeper.Passage, Stoppable {
   private long timeoutNanos;
   private boolean ends;
   private volatile boolean settled;
-  private volatile boolean interrupted;
   private volatile long stoppedAt;
 
   OperationPassage(Watchdog watchdog, Ledger ledger, Thread thread) {
     this.watchdog = watchdog;
     this.ledger = ledger;
     this.thread = thread;
+    interruption = new Interruption(thread);
   }
 
   void begin(
@@ -132,15 +134,11 @@ final class OperationPassage implements Gatekeeper.Passage, Stoppable {
       late.tally().stopping();
     }
     long told = stoppedAt;
+    interruption.begin(told);
     return () -> {
       boolean ended = Stops.end(what, with, innerSelf, innerDetail);
-      // Not the next operation's, where that took long; nor where somebody else was first.
-      if (!ended
-          && stoppedAt == told
-          && !thread.isInterrupted()
-          && !(innerSelf instanceof FileChannel)) {
-        interrupted = true;
-        thread.interrupt();
+      if (!ended && !(innerSelf instanceof FileChannel)) {
+        interruption.send(told);
       }
     };
   }
@@ -178,6 +176,7 @@ final class OperationPassage implements Gatekeeper.Passage, Stoppable {
     if (rule != null) {
       rule.tally().freed(System.nanoTime() - stoppedAt > FREED_NANOS);
     }
+    boolean interrupted = interruption.end();
     boolean parked = at != null && at.name().equals("park");
     if (parked) {
       // Who waits for a lock learns it from the flag alone.
@@ -220,7 +219,6 @@ final class OperationPassage implements Gatekeeper.Passage, Stoppable {
       deadline = null;
       limiting = null;
       settled = false;
-      interrupted = false;
       stoppedAt = 0;
     }
     self = null;

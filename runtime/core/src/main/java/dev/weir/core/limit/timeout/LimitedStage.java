@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LimitedStage<T extends @Nullable Object> {
   private final TimeLimiter.Terms terms;
+  private final LongSupplier taken;
   private final CallHandle<T> call;
   private final CompletionStage<T> outcome;
   private final Late late;
@@ -32,10 +34,17 @@ final class LimitedStage<T extends @Nullable Object> {
   }
 
   /**
+   * @param taken how long the call has taken so far, in nanoseconds
    * @param outcome of the call, in a stage that completes when the body has returned
    */
-  LimitedStage(TimeLimiter.Terms terms, CallHandle<T> call, CompletionStage<T> outcome, Late late) {
+  LimitedStage(
+      TimeLimiter.Terms terms,
+      LongSupplier taken,
+      CallHandle<T> call,
+      CompletionStage<T> outcome,
+      Late late) {
     this.terms = terms;
+    this.taken = taken;
     this.call = call;
     this.outcome = outcome;
     this.late = late;
@@ -72,8 +81,11 @@ final class LimitedStage<T extends @Nullable Object> {
       result.complete(value);
     } else {
       // A stage wraps what it hands on.
-      boolean wrapped = thrown instanceof CompletionException && thrown.getCause() != null;
-      result.completeExceptionally(wrapped ? thrown.getCause() : thrown);
+      Throwable cause = thrown.getCause();
+      Throwable failure = thrown instanceof CompletionException && cause != null ? cause : thrown;
+      boolean ended = terms.isEnded(taken.getAsLong(), failure);
+      result.completeExceptionally(
+          ended ? late.exception(terms.policy(), true, null, failure) : failure);
     }
   }
 

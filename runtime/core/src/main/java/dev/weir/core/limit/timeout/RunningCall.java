@@ -47,6 +47,7 @@ public final class RunningCall<T extends @Nullable Object> implements CallHandle
   // Written before the latch opens.
   private @Nullable T value;
   private @Nullable Throwable failure;
+  private long returnedAt;
 
   /**
    * @param name what the id begins with
@@ -123,6 +124,7 @@ public final class RunningCall<T extends @Nullable Object> implements CallHandle
       status = Status.FAILED;
     }
     failure = outcomeOf;
+    returnedAt = watchdog.now();
     watchdog.guarded(whenReturned);
     returned.countDown();
     if (outcomeOf == null) {
@@ -195,6 +197,11 @@ public final class RunningCall<T extends @Nullable Object> implements CallHandle
   /** What the body threw, after {@link #await}; else null. */
   @Nullable Throwable failure() {
     return hasReturned() ? failure : null;
+  }
+
+  /** When the body returned or it was known that it will never run, on the watchdog's clock. */
+  long returnedAt() {
+    return returnedAt;
   }
 
   @Override

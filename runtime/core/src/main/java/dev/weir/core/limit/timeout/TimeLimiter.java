@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +47,17 @@ public final class TimeLimiter {
   record Terms(TimeoutPolicy policy, long timeoutNanos, long graceNanos) {
     static Terms of(TimeoutPolicy policy) {
       return new Terms(policy, policy.timeout().toNanos(), policy.grace().toNanos());
+    }
+
+    /**
+     * Whether a body that failed after so long was late, though nobody has stopped it yet: what it
+     * waited for may know its time too, and have ended before whoever watches the call has looked.
+     */
+    boolean isEnded(long nanos, @Nullable Throwable failure) {
+      return failure != null
+          && !(failure instanceof Error)
+          && policy.strategy() != TimeoutStrategy.BACKGROUND
+          && nanos >= timeoutNanos;
     }
   }
 
@@ -185,6 +197,7 @@ public final class TimeLimiter {
 
   private <T extends @Nullable Object> T callElsewhere(
       Terms now, Callable<T> body, Runnable whenReturned) throws Exception {
+    long began = watchdog.now();
     RunningCall<T> call = begin(body, whenReturned);
     boolean returned;
     try {
@@ -199,6 +212,10 @@ public final class TimeLimiter {
     // Who cannot be cancelled has returned after all.
     if (returned || !call.cancel()) {
       call.await(Long.MAX_VALUE);
+      Throwable failure = call.failure();
+      if (now.isEnded(call.returnedAt() - began, failure)) {
+        throw timedOut(now.policy, true, null, failure);
+      }
       return call.result();
     }
     boolean waits = now.policy.strategy() != TimeoutStrategy.ERROR_RESPONSE;
@@ -240,8 +257,9 @@ public final class TimeLimiter {
   public <T extends @Nullable Object> CompletionStage<T> start(
       Callable<T> body, Runnable whenReturned) {
     Terms now = terms;
+    long began = watchdog.now();
     RunningCall<T> call = begin(body, whenReturned);
-    return limit(now, call, call.outcome());
+    return limit(now, began, call, call.outcome());
   }
 
   /**
@@ -253,6 +271,7 @@ public final class TimeLimiter {
   public <T extends @Nullable Object> CompletionStage<T> startStage(
       Supplier<? extends CompletionStage<T>> body, Runnable whenReturned) {
     Terms now = terms;
+    long began = watchdog.now();
     StageCall<T> call;
     try {
       call = new StageCall<>(name, body.get());
@@ -260,12 +279,15 @@ public final class TimeLimiter {
       watchdog.guarded(whenReturned);
       throw e;
     }
-    return limit(now, call, call.outcome().whenComplete((v, e) -> watchdog.guarded(whenReturned)));
+    CompletionStage<T> outcome =
+        call.outcome().whenComplete((v, e) -> watchdog.guarded(whenReturned));
+    return limit(now, began, call, outcome);
   }
 
   private <T extends @Nullable Object> CompletionStage<T> limit(
-      Terms now, CallHandle<T> call, CompletionStage<T> outcome) {
-    return new LimitedStage<>(now, call, outcome, this::timedOut).begin();
+      Terms now, long began, CallHandle<T> call, CompletionStage<T> outcome) {
+    LongSupplier taken = () -> watchdog.now() - began;
+    return new LimitedStage<>(now, taken, call, outcome, this::timedOut).begin();
   }
 
   private CallTimeoutException timedOut(

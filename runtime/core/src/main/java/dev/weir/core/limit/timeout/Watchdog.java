@@ -119,7 +119,8 @@ public final class Watchdog {
     return deadline;
   }
 
-  private long now() {
+  /** The time on the watchdog's clock, in nanoseconds. */
+  long now() {
     return ticker.nanoTime() - origin;
   }
 

@@ -133,6 +133,31 @@ class TimeLimiterTest {
   }
 
   @Test
+  void aBodyWhoseWaitsWereEndedAtItsTimeIsLateThoughNobodyHasLookedYet() throws Exception {
+    InterruptedException ended = new InterruptedException("sleep interrupted");
+    Callable<String> body =
+        () -> {
+          driven.now.addAndGet(Duration.ofHours(1).toNanos());
+          throw ended;
+        };
+    TimeLimiter limiter = elsewhere(AN_HOUR);
+    CallTimeoutException late =
+        assertThrows(
+            CallTimeoutException.class, () -> limiter.call(body, returned::incrementAndGet));
+    assertTrue(late.freed());
+    assertSame(ended, late.getCause());
+    CompletableFuture<String> stage =
+        limiter.start(body, returned::incrementAndGet).toCompletableFuture();
+    ExecutionException failed = assertThrows(ExecutionException.class, stage::get);
+    assertSame(ended, assertInstanceOf(CallTimeoutException.class, failed.getCause()).getCause());
+    assertEquals(2, limiter.snapshot().late());
+    assertEquals(2, returned.get());
+    // In the background it may take longer: what it says is its own.
+    TimeLimiter background = elsewhere(AN_HOUR.withStrategy(TimeoutStrategy.BACKGROUND));
+    assertSame(ended, assertThrows(InterruptedException.class, () -> background.call(body)));
+  }
+
+  @Test
   void trap11AUsersInterruptGoesThroughALateCall() {
     assertThrows(
         InterruptedException.class,
