@@ -92,18 +92,18 @@ class Repo {
   }
 
   synchronized String slowAndSynchronized(long millis) throws InterruptedException {
-    return slowBody(millis);
+    return waits(millis);
   }
 
   String slowIo(long millis) throws IOException {
-    return slowBody(millis);
+    return waits(millis);
   }
 
   String slowTimed(long millis) throws TimeoutException {
-    return slowBody(millis);
+    return waits(millis);
   }
 
-  private static String slowBody(long millis) {
+  private static String waits(long millis) {
     try {
       Thread.sleep(millis);
       return "slept on " + Thread.currentThread().getName().replaceAll("[0-9]+", "#");
