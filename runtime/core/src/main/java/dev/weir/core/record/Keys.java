@@ -18,13 +18,15 @@ public final class Keys {
   private static final OperationType[] TYPES = OperationType.values();
 
   private final int most;
-  private final Key[] plain = new Key[TYPES.length];
-  private final Key[] other = new Key[TYPES.length];
+  private final boolean adds;
+  private final Key[] plain;
+  private final Key[] other;
   private final AtomicInteger targets = new AtomicInteger();
   private final AtomicInteger plentiful = new AtomicInteger();
   private final AtomicInteger statements = new AtomicInteger();
   private final LongAdder dropped;
   private volatile boolean sanitizes = true;
+  private volatile @Nullable Keys passing;
   private final AtomicInteger hashes = new AtomicInteger();
 
   // By type, then target, then statement. The inner maps are made on first use.
@@ -39,11 +41,34 @@ public final class Keys {
   public Keys(int most, LongAdder dropped) {
     this.most = most;
     this.dropped = dropped;
+    adds = true;
+    plain = new Key[TYPES.length];
+    other = new Key[TYPES.length];
     byTarget = maps();
     for (OperationType type : TYPES) {
       plain[type.ordinal()] = make(type, null, null);
       other[type.ordinal()] = make(type, OTHER, null);
     }
+  }
+
+  private Keys(Keys kept) {
+    most = kept.most;
+    dropped = kept.dropped;
+    adds = false;
+    sanitizes = kept.sanitizes;
+    plain = kept.plain;
+    other = kept.other;
+    byTarget = kept.byTarget;
+  }
+
+  /** The same keys; those that are not among them yet are good for one look, and not kept. */
+  Keys passing() {
+    Keys view = passing;
+    if (view == null) {
+      view = new Keys(this);
+      passing = view;
+    }
+    return view;
   }
 
   @SuppressWarnings({"unchecked", "rawtypes"}) // an array of generics
@@ -93,6 +118,9 @@ public final class Keys {
   }
 
   private Key add(OperationType type, String target) {
+    if (!adds) {
+      return new Key(type, target, null, 0);
+    }
     // Files, locks and hosts come in any number: half is kept for what is called by name.
     boolean plenty =
         type == OperationType.FILE_IO
@@ -115,6 +143,9 @@ public final class Keys {
   }
 
   private Key add(Key key, String statement) {
+    if (!adds) {
+      return key;
+    }
     if (statements.get() >= most * 5) {
       dropped.increment();
       return key;

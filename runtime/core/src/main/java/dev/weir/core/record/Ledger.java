@@ -149,6 +149,10 @@ public final class Ledger {
       OperationType type = site.type() == null ? OperationType.LOCK_WAIT : site.type();
       return around.target().key(recording.keys, type, scopeSelf, null);
     }
+    if (request == null && site.type() == OperationType.FILE_IO && site.target() != null) {
+      // A start reads hundreds of files once; see exitElsewhere.
+      return site.target().key(recording.keys.passing(), OperationType.FILE_IO, self, detail);
+    }
     return recording.key(site, self, detail);
   }
 

@@ -44,6 +44,17 @@ class KeysTest {
   }
 
   @Test
+  void whatOnlyPassesUsesNoTarget() {
+    Key known = keys.of(QUERY, "a");
+    for (int i = 0; i < 10; i++) {
+      assertEquals("passing " + i, keys.passing().of(QUERY, "passing " + i).target());
+    }
+    assertSame(known, keys.passing().of(QUERY, "a"));
+    assertEquals("b", keys.of(QUERY, "b").target());
+    assertEquals(0, dropped.sum());
+  }
+
+  @Test
   void beyondTheBoundAStatementIsItsTargets() {
     for (int i = 0; i < 10; i++) {
       keys.of(QUERY, "db", "SELECT " + i);
