@@ -134,8 +134,7 @@ class MethodsHaveLimitsTest {
       assertTrue(lines.get(0).contains("not done within 100 ms"), lines.get(0));
     }
     String fallback = policy("Repo#fading", "timeout=400ms", "timeout-strategy=CACHE_FALLBACK");
-    try (Session session =
-        new Session(jdk, folder.resolve("fading"), fallback + "weir.level=ULTRA\n")) {
+    try (Session session = new Session(jdk, folder.resolve("fading"), fallback)) {
       List<String> lines = session.tell("fading 3");
       assertEquals("answered run 1 of key", lines.get(2), lines::toString);
       assertTrue(lines.get(3).endsWith(" 3 runs"), lines.get(3));

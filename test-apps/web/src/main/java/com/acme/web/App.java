@@ -91,6 +91,12 @@ public final class App implements ServletContainerInitializer {
     add(context, "async-timeout", "/async-timeout", App::timeOut);
     add(context, "slow", "/slow", App::slow);
     add(context, "spin", "/spin", App::spin);
+    add(
+        context,
+        "work",
+        "/work",
+        (request, response) ->
+            response.getOutputStream().write(Work.done(request.getQueryString())));
     add(context, "stream", "/stream", App::stream);
     add(context, "echo", "/echo", App::echo);
     add(context, "form", "/form", App::form);

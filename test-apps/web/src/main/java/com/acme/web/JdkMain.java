@@ -49,6 +49,8 @@ public final class JdkMain {
     server.createContext(
         "/shop/stats", exchange -> send(exchange, Stats.text().getBytes(StandardCharsets.UTF_8)));
     server.createContext("/shop/spin", JdkMain::spin);
+    server.createContext(
+        "/shop/work", exchange -> send(exchange, Work.done(exchange.getRequestURI().getQuery())));
     server.createContext("/shop/stream", JdkMain::stream);
     server.createContext("/shop/echo", JdkMain::echo);
     server.createContext("/shop/counter", JdkMain::counter);

@@ -33,6 +33,7 @@ final class LimiterParts {
   private volatile @Nullable RateLimiter rate;
   private volatile @Nullable Retry retry;
   private volatile @Nullable ResultCache<Object, @Nullable Object> cache;
+  private volatile @Nullable ResultCache<Object, @Nullable Object> lastGood;
 
   LimiterParts(String name, Ticker ticker, TransitionListener listener) {
     this.name = name;
@@ -121,6 +122,27 @@ final class LimiterParts {
     if (part == null) {
       part = new ResultCache<>(name, next, ticker);
       cache = part;
+    } else {
+      part.reconfigure(next);
+    }
+    return part;
+  }
+
+  /** What late calls fall back on where results are kept for nothing else; null: they do not. */
+  @Nullable ResultCache<Object, @Nullable Object> lastGood(
+      Policy policy, @Nullable TimeoutPolicy timeout) {
+    if (timeout == null || timeout.strategy() != TimeoutStrategy.CACHE_FALLBACK) {
+      return null;
+    }
+    CachePolicy kept = policy.cache();
+    if (kept == null) {
+      return cache(policy, timeout);
+    }
+    CachePolicy next = kept.withTtl(Duration.ZERO).withStaleOnError(Duration.ZERO);
+    ResultCache<Object, @Nullable Object> part = lastGood;
+    if (part == null) {
+      part = new ResultCache<>(name, next, ticker);
+      lastGood = part;
     } else {
       part.reconfigure(next);
     }

@@ -170,7 +170,10 @@ final class LimiterState {
     }
     Retry trying = overrides.limits() ? parts.retry(next) : null;
     TimeoutPolicy timeout = overrides.timeout(next);
-    var keeping = overrides.caches() ? parts.cache(next, timeout) : null;
+    var keeping =
+        overrides.caches()
+            ? parts.cache(next, timeout)
+            : overrides.limits() ? parts.lastGood(next, timeout) : null;
     if (timeout == null) {
       return new Composition(this, gate, null, null, null, null, trying, keeping);
     }

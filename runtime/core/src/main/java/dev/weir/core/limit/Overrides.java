@@ -41,7 +41,7 @@ record Overrides(
     return level == Level.ULTRA;
   }
 
-  /** Whether results are kept. */
+  /** Whether results are kept for more than for calls that are late. */
   boolean caches() {
     return level == Level.ULTRA;
   }

@@ -17,6 +17,7 @@ import dev.weir.api.policy.BulkheadPolicy;
 import dev.weir.api.policy.CachePolicy;
 import dev.weir.api.policy.Policy;
 import dev.weir.api.policy.RatePolicy;
+import dev.weir.api.policy.TimeoutPolicy;
 import dev.weir.api.policy.RetryPolicy;
 import dev.weir.core.limit.breaker.State;
 import java.io.IOException;
@@ -568,6 +569,31 @@ class LimiterTest {
       }
       assertEquals(level == Level.ULTRA ? 1 : 3, calls[0], level.name());
       assertEquals(level == Level.ULTRA, view.keepsResults());
+    }
+  }
+
+  @Test
+  void lateCallsFallBackFromTheAdvancedLevelOn() throws Exception {
+    TimeoutPolicy timeout =
+        TimeoutPolicy.of(Duration.ofMillis(20)).withStrategy(TimeoutStrategy.CACHE_FALLBACK);
+    for (CachePolicy cache : new CachePolicy[] {null, CachePolicy.of(Duration.ofHours(1))}) {
+      Policy.Builder policy = Policy.named("cached " + (cache != null)).timeout(timeout);
+      Limiter advanced =
+          limiters
+              .define((cache == null ? policy : policy.cache(cache)).build())
+              .atLevel(Level.ADVANCED);
+      int[] calls = new int[1];
+      for (int i = 0; i < 2; i++) {
+        assertEquals("run " + (i + 1), advanced.call("key", () -> "run " + ++calls[0]));
+      }
+      String late =
+          advanced.call(
+              "key",
+              () -> {
+                Thread.sleep(5_000);
+                return "late";
+              });
+      assertEquals("run 2", late);
     }
   }
 
