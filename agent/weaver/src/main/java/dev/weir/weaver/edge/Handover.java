@@ -155,8 +155,10 @@ public abstract class Handover {
       lock.unlock();
     }
     requests.resume(request);
+    Ledger ledger = requests.ledger();
     // Handlers that begin when the request is over already are not of a new one.
-    requests.ledger().servesNone(true);
+    ledger.servesNone(true);
+    Ledger.Interrupted late = request.isOver() ? ledger.taskStarts(request) : null;
     me.setContextClassLoader(loader);
     Throwable failure = null;
     try {
@@ -168,7 +170,10 @@ public abstract class Handover {
       failure = e;
     }
     me.setContextClassLoader(before);
-    requests.ledger().servesNone(false);
+    ledger.servesNone(false);
+    if (late != null) {
+      ledger.taskEnds(late);
+    }
     requests.suspend(request);
     boolean abandoned;
     lock.lock();

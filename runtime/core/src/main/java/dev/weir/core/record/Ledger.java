@@ -65,6 +65,9 @@ public final class Ledger {
   private boolean flagLeft;
   private boolean servesNone;
 
+  // The request's own thread works on though it is over.
+  private boolean outlived;
+
   private Gatekeeper.@Nullable Holder holder;
 
   /** The gatekeeper's, to be used again for the next operation. */
@@ -265,6 +268,9 @@ public final class Ledger {
         instead = passed.over(nanos, thrown);
       }
       Throwable told = instead == null ? thrown : instead;
+      if (request != null && !async && request.isOver()) {
+        outlives(request);
+      }
       if (request != null && scope == null) {
         book(recording.site(site), token, nanos, self, detail, told);
       } else {
@@ -507,6 +513,7 @@ public final class Ledger {
     request = mine;
     tally = mine.own;
     async = false;
+    outlived = false;
     inherited = false;
     // A hook that begins a request works on: what it waits for is not the request's.
     open = open == AGENT ? AGENT : 0;
@@ -526,19 +533,42 @@ public final class Ledger {
     }
   }
 
-  /** This thread lets go of a request that is not over. */
+  /** This thread lets go of a request that is not over, or that it worked for beyond its end. */
   public void suspend(Request suspended) {
-    if (request == suspended && !async) {
-      if (!virtual && !suspended.isOver()) {
-        measures().suspend(suspended, ticker.nanoTime());
-      }
-      if (virtual) {
-        leaveVirtual(suspended);
-      }
-      suspended.letGo(this);
-      request = null;
-      tally = Recording.NOBODY;
+    if (request != suspended) {
+      return;
     }
+    if (async) {
+      if (outlived) {
+        outlived = false;
+        handOver();
+        recording.recycle(tally);
+        async = false;
+        request = null;
+        tally = Recording.NOBODY;
+      }
+      return;
+    }
+    if (!virtual && !suspended.isOver()) {
+      measures().suspend(suspended, ticker.nanoTime());
+    }
+    if (virtual) {
+      leaveVirtual(suspended);
+    }
+    suspended.letGo(this);
+    request = null;
+    tally = Recording.NOBODY;
+  }
+
+  /** Its own thread works on when the request is over: from here on as any other thread would. */
+  private void outlives(Request over) {
+    if (virtual) {
+      leaveVirtual(over);
+    }
+    over.letGo(this);
+    outlived = true;
+    async = true;
+    tally = recording.tally();
   }
 
   /** The request is complete. Its response time ends now. */
@@ -740,7 +770,7 @@ public final class Ledger {
     if (now != null && !async && now != was.request) {
       // A server's request, begun in this task and not over.
       suspend(now);
-    } else if (now != was.request && now != null) {
+    } else if (now != null && (now != was.request || async && !was.async)) {
       handOver();
       recording.recycle(tally);
     }

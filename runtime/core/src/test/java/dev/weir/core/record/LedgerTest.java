@@ -217,6 +217,28 @@ class LedgerTest {
   }
 
   @Test
+  void whatAThreadDoesForItsRequestBeyondTheEndIsAsync() {
+    Request request = book.begin("a");
+    book.block(ledger, Book.SOCKET, 5);
+    long token = ledger.enter(Book.SLEEP);
+    book.pass(5);
+    book.other.end(request);
+    book.pass(5);
+    ledger.exit(Book.SLEEP, token, null, null, null);
+    book.block(ledger, Book.SOCKET, 3);
+    ledger.suspend(request);
+    assertEquals(
+        "NETWORK_IO 1x 5ms, NETWORK_IO async 1x 3ms, SLEEP_OPERATION async 1x 10ms",
+        book.operations("a"));
+    book.block(ledger, Book.SLEEP, 2);
+    assertEquals("SLEEP_OPERATION 1x 2ms", book.unattributed());
+    Request next = book.begin("b");
+    book.block(ledger, Book.SLEEP, 4);
+    ledger.end(next);
+    assertEquals("SLEEP_OPERATION 1x 4ms", book.operations("b"));
+  }
+
+  @Test
   void noRequestBeginsOnAThreadThatServesNone() {
     ledger.servesNone(true);
     assertNull(ledger.serve());
