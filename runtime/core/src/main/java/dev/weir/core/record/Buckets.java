@@ -24,6 +24,11 @@ final class Buckets {
     values.add(other.values);
   }
 
+  /** All of it, for reports. */
+  String text() {
+    return HistogramText.of(values);
+  }
+
   /** How many are at most this value, within the histogram's precision. */
   long upTo(long value) {
     return values.getCountBetweenValues(0, value);

@@ -17,6 +17,8 @@ public final class Series {
   private static final int EXACT = 64;
   private static final int PER_DOUBLING = 32;
   private static final int HIGHEST_BIT = 31;
+  private static final double LEAST_LOGGED = 10;
+  private static final double[] LOGS = logsOfBuckets();
 
   private final long unit;
   private final int[] counts;
@@ -130,6 +132,31 @@ public final class Series {
   /** How many values a bucket has. */
   public int in(int bucket) {
     return counts[bucket];
+  }
+
+  /**
+   * The sum of the natural logarithms of all values in units, of those below 10 as if they were 10:
+   * what is typical of skewed values, and hardly moved by one that is far out.
+   */
+  public double logs() {
+    double sum = 0;
+    for (int i = low; i <= high; i++) {
+      sum += counts[i] == 0 ? 0 : counts[i] * LOGS[i];
+    }
+    return sum;
+  }
+
+  /** The logarithm that a value in units counts with. */
+  public static double log(double units) {
+    return Math.log(Math.max(LEAST_LOGGED, units));
+  }
+
+  private static double[] logsOfBuckets() {
+    double[] logs = new double[BUCKETS];
+    for (int i = 0; i < BUCKETS; i++) {
+      logs[i] = log(middle(i));
+    }
+    return logs;
   }
 
   /** How many values are at least so great; off by those in the bucket of the bound alone. */

@@ -135,6 +135,15 @@ final class Timings {
   }
 
   Snapshot.Distribution distribution() {
+    return distribution(false);
+  }
+
+  /**
+   * As an immutable value.
+   *
+   * @param whole with the histogram, which takes a few hundred bytes
+   */
+  Snapshot.Distribution distribution(boolean whole) {
     if (histogram == null && kept == 0) {
       return new Snapshot.Distribution(count, total, max, max, max, max, max, max);
     }
@@ -147,7 +156,8 @@ final class Timings {
         at(values, 90),
         at(values, 95),
         at(values, 99),
-        at(values, 99.9));
+        at(values, 99.9),
+        whole ? values.text() : "");
   }
 
   /** How many values are at most each of these, within 1 %. */
