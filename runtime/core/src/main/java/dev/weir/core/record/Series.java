@@ -89,6 +89,21 @@ public final class Series {
     high = Math.max(high, bucket);
   }
 
+  /** Adds values that are known one by one; less than 2<sup>31</sup> of them. */
+  public void addValues(long value, int times) {
+    add(times, value * times, value);
+    addBucket(bucket(value / unit), times);
+  }
+
+  /** How many of the values stand in buckets; fewer than all where only sums are known. */
+  public long inBuckets() {
+    long in = 0;
+    for (int i = low; i <= high; i++) {
+      in += counts[i];
+    }
+    return in;
+  }
+
   /** Adds another one of the same unit. */
   public void add(Series other) {
     add(other.count, other.total, other.max);
@@ -173,10 +188,7 @@ public final class Series {
 
   /** The value at a percentile, 0 to 100; the mean where sums are all that is known. */
   public long at(double percentile) {
-    long in = 0;
-    for (int i = low; i <= high; i++) {
-      in += counts[i];
-    }
+    long in = inBuckets();
     long rank = Math.max(1, (long) Math.ceil(percentile / 100 * in));
     long seen = 0;
     for (int i = low; i <= high; i++) {

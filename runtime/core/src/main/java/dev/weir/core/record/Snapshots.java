@@ -105,7 +105,7 @@ final class Snapshots {
                 new Snapshot.Line(
                     at,
                     stats.blocked.count(),
-                    stats.blocked.distribution(whole),
+                    stats.blocked.distribution(),
                     stats.requests,
                     stats.most,
                     stats.span)));
