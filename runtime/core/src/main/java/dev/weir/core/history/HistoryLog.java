@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Keeps the past: each ten seconds the response times of each route, and of all together, as
  * intervals of an HdrHistogram log, in nanoseconds, the route as the tag; {@link Counters} stand in
- * comments. A log is begun each hour, and at each start.
+ * comments. A log is begun each hour, at each start, and before it is too large.
  *
  * <p>The end of the process loses nothing, a kill the interval that has not been written; the end
  * of a log that is torn is cut at the next start. Where the disk is full the intervals meanwhile
@@ -33,6 +33,9 @@ public final class HistoryLog {
   /** What all logs may take together. */
   public static final long MOST_BYTES = 256L << 20;
 
+  /** A log is a sixteenth of all of them at most, so that those before can make room for it. */
+  private static final int LOGS = 16;
+
   private static final Duration AN_HOUR = Duration.ofHours(1);
   private static final long LOWEST_NANOS = 1_000;
   private static final long HIGHEST_NANOS = 3_600_000_000_000L;
@@ -40,6 +43,7 @@ public final class HistoryLog {
 
   private final HistoryFolder folder;
   private final Duration retention;
+  private final long mostBytes;
   private final InstantSource clock;
   private final Consumer<String> log;
   private @Nullable Path file;
@@ -54,6 +58,17 @@ public final class HistoryLog {
    * @param log takes a line when writing begins to fail, and when it works again
    */
   public HistoryLog(Path folder, Duration retention, InstantSource clock, Consumer<String> log) {
+    this(folder, retention, MOST_BYTES, clock, log);
+  }
+
+  /** With another bound. */
+  HistoryLog(
+      Path folder,
+      Duration retention,
+      long mostBytes,
+      InstantSource clock,
+      Consumer<String> log) {
+    this.mostBytes = mostBytes;
     this.folder = new HistoryFolder(folder);
     this.retention = retention;
     this.clock = clock;
@@ -88,7 +103,8 @@ public final class HistoryLog {
   }
 
   private void write(Watch watch, int ticks, Instant now) throws IOException {
-    boolean begins = file == null || !now.isBefore(fileFrom.plus(AN_HOUR));
+    boolean begins =
+        file == null || !now.isBefore(fileFrom.plus(AN_HOUR)) || good > mostBytes / LOGS;
     Instant from = begins ? now.minusSeconds(SECONDS) : fileFrom;
     ByteArrayOutputStream lines = new ByteArrayOutputStream();
     Interval interval =
@@ -105,7 +121,7 @@ public final class HistoryLog {
       append(current, head(from), 0);
       file = current;
       fileFrom = from;
-      folder.clean(now.minus(retention), MOST_BYTES, current);
+      folder.clean(now.minus(retention), mostBytes - mostBytes / LOGS * 2, current);
     }
     append(current, lines.toByteArray(), good);
   }

@@ -26,7 +26,9 @@ public final class Comparison {
   public static final int LEAST_REQUESTS = 30;
 
   private static final double LEAST_MS = 0.02;
-  private static final double CHANCE = 0.05;
+  /** How probable a regression may be without a change, in all of a comparison. */
+  public static final double CHANCE = 0.05;
+
   private static final double MOST_UNCHANGED = Math.log(1.2);
   private static final int MOST_CAUSES = 5;
   private static final double SOME_SHARE = 0.05;
@@ -47,6 +49,17 @@ public final class Comparison {
   /** Routes that are in both, those with a verdict that says most first. */
   public static List<RouteChange> of(
       Map<String, RouteFacts> before, Map<String, RouteFacts> after) {
+    return of(before, after, CHANCE);
+  }
+
+  /**
+   * The same.
+   *
+   * @param chance how probable a regression may be without a change, 0 to 1: less than {@link
+   *     #CHANCE} for who compares again and again
+   */
+  public static List<RouteChange> of(
+      Map<String, RouteFacts> before, Map<String, RouteFacts> after, double chance) {
     List<Candidate> candidates = new ArrayList<>();
     after.forEach(
         (name, facts) -> {
@@ -59,7 +72,7 @@ public final class Comparison {
     double[] up = holm(candidates.stream().mapToDouble(Candidate::up).toArray());
     double[] down = holm(candidates.stream().mapToDouble(Candidate::down).toArray());
     for (int i = 0; i < up.length; i++) {
-      changes.add(change(candidates.get(i), up[i], down[i]));
+      changes.add(change(candidates.get(i), up[i], down[i], chance));
     }
     changes.sort(
         Comparator.comparing(RouteChange::verdict)
@@ -134,16 +147,16 @@ public final class Comparison {
     return Effect.change(log) >= LEAST_CHANGE && Math.max(risen, typical) >= LEAST_MS;
   }
 
-  private static RouteChange change(Candidate of, double up, double down) {
+  private static RouteChange change(Candidate of, double up, double down, double most) {
     Verdict verdict;
     Measure measure = of.known();
     Effect effect = of.effect();
     double chance = 1;
-    if (of.rises() != null && up <= CHANCE && up <= down) {
+    if (of.rises() != null && up <= most && up <= down) {
       verdict = Verdict.REGRESSION;
       measure = of.rises();
       chance = up;
-    } else if (of.falls() != null && down <= CHANCE) {
+    } else if (of.falls() != null && down <= most) {
       verdict = Verdict.IMPROVEMENT;
       measure = of.falls();
       chance = down;

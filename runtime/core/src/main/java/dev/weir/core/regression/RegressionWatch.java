@@ -35,6 +35,10 @@ public final class RegressionWatch {
   private static final int MOST_SAVED = 100;
   private static final double GONE = Comparison.LEAST_CHANGE / 2;
   private static final double SEVERE = 1;
+
+  /** One look in a hundred thousand: with 1,440 looks a day, one in some 70 days at most. */
+  private static final double CHANCE = 1e-5;
+
   private static final double NANOS_PER_MS = 1e6;
   static final String BEFORE_START = "the hour before the start";
   static final String HOUR_BEFORE = "the hour before";
@@ -117,7 +121,7 @@ public final class RegressionWatch {
             after.put(route, now);
           }
         });
-    for (RouteChange change : Comparison.of(before, after)) {
+    for (RouteChange change : Comparison.of(before, after, CHANCE)) {
       Past past = pasts.get(change.route());
       if (past != null && change.verdict() == Verdict.REGRESSION) {
         tell(change, past);
