@@ -4,20 +4,19 @@ import dev.weir.api.RequestScope;
 import dev.weir.api.Weir;
 import java.util.concurrent.TimeUnit;
 
-/** Serves requests of twenty kinds on two threads, for ever or for so many milliseconds. */
+/** Serves requests of some kinds on two threads, for ever or for so many milliseconds. */
 public final class UnderLoad {
-  private static final int ROUTES = 20;
-
   private UnderLoad() {}
 
   /**
    * @param arguments for how long, in milliseconds, 0 for ever; how long a request waits, in
-   *     microseconds
+   *     microseconds; how many kinds there are
    */
   public static void main(String[] arguments) throws InterruptedException {
     long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(Long.parseLong(arguments[0]));
     boolean forEver = arguments[0].equals("0");
     int micros = Integer.parseInt(arguments[1]);
+    int routes = Integer.parseInt(arguments[2]);
     Thread[] threads = new Thread[2];
     long[] served = new long[threads.length];
     for (int i = 0; i < threads.length; i++) {
@@ -26,8 +25,8 @@ public final class UnderLoad {
           new Thread(
               () -> {
                 while (forEver || System.nanoTime() < until) {
-                  serve((int) (served[number] % ROUTES), micros);
-                  if (++served[number] == ROUTES) {
+                  serve((int) (served[number] % routes), micros);
+                  if (++served[number] == 20) {
                     System.out.println("serves " + number);
                   }
                 }

@@ -61,7 +61,7 @@ class KilledUnderLoadTest {
             ForkedJvm.on(jdks.get((killed / AT_ONCE + i) % jdks.size()))
                 .in(folder.resolve("jvm-" + i))
                 .options("-Dweir.report.interval=100ms", "-Dweir.admin.enabled=false")
-                .run(UnderLoad.class, "0", "1000"));
+                .run(UnderLoad.class, "0", "1000", "20"));
       }
       for (ForkedJvm jvm : jvms) {
         jvm.waitForLine("serves 0");
@@ -133,7 +133,7 @@ class KilledUnderLoadTest {
   @MethodSource("jdks")
   void anOrderlyEndLosesNothing(Path jdk, @TempDir Path folder) throws IOException {
     long served;
-    try (ForkedJvm jvm = ForkedJvm.on(jdk).in(folder).run(UnderLoad.class, "12500", "5000")) {
+    try (ForkedJvm jvm = ForkedJvm.on(jdk).in(folder).run(UnderLoad.class, "12500", "5000", "20")) {
       served = Long.parseLong(jvm.waitForLine("served ").substring("served ".length()));
       assertEquals(0, jvm.waitForEnd(), jvm.err());
       assertEquals(served, jvm.report().at("/summary/requests").asLong(), jvm.err());
