@@ -40,8 +40,8 @@ final class MergedRoute {
     eventLoop |= other.path("eventLoop").asBoolean();
     other
         .path("statusCodes")
-        .fields()
-        .forEachRemaining(
+        .properties()
+        .forEach(
             code ->
                 statusCodes.merge(
                     Integer.parseInt(code.getKey()), code.getValue().asLong(), Long::sum));

@@ -116,8 +116,8 @@ final class ReportMerge {
       errors += summary.path("errors").asLong();
       summary
           .path("operations")
-          .fields()
-          .forEachRemaining(
+          .properties()
+        .forEach(
               type -> {
                 BigDecimal[] sum =
                     operations.computeIfAbsent(
@@ -207,8 +207,8 @@ final class ReportMerge {
     reports
         .get(0)
         .path("self")
-        .fields()
-        .forEachRemaining(
+        .properties()
+        .forEach(
             figure -> {
               boolean same =
                   reports.stream()
