@@ -3,11 +3,11 @@ package dev.weir.core.regression;
 /** What is compared. */
 public enum Measure {
   /** What requests' own threads were blocked, of most requests. */
-  BLOCKED_TYPICAL("blocked time", true, 0.6),
+  BLOCKED_TYPICAL("blocked time", true, 0.7),
   /** The same on average, which a few very slow requests move. */
   BLOCKED_MEAN("mean blocked time", true, 0.1),
   /** The time from first to last, of most requests. */
-  RESPONSE_TYPICAL("response time", false, 0.2),
+  RESPONSE_TYPICAL("response time", false, 0.1),
   /** The same on average. */
   RESPONSE_MEAN("mean response time", false, 0.1);
 

@@ -84,12 +84,10 @@ final class MergedTimes {
     return BigDecimal.valueOf(value * unit).setScale(decimals, RoundingMode.HALF_UP).min(max);
   }
 
-  static double ratio(BigDecimal part, BigDecimal whole) {
-    return whole.signum() == 0 ? 0 : round(part.doubleValue() / whole.doubleValue());
-  }
-
-  /** To six decimals. */
-  static double round(double ratio) {
-    return Math.round(ratio * 1e6) / 1e6;
+  /** To six decimals; 0 where there is no whole. */
+  static BigDecimal ratio(BigDecimal part, BigDecimal whole) {
+    return whole.signum() == 0
+        ? BigDecimal.ZERO
+        : Figures.plain(part.divide(whole, 6, RoundingMode.HALF_UP));
   }
 }

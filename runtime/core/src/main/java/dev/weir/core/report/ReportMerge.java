@@ -129,7 +129,12 @@ final class ReportMerge {
     }
     into.put("requests", requests);
     into.put("errors", errors);
-    into.put("successRate", requests == 0 ? 1 : MergedTimes.round(1 - (double) errors / requests));
+    BigDecimal good = BigDecimal.valueOf(requests - errors);
+    into.put(
+        "successRate",
+        requests == 0
+            ? BigDecimal.ONE
+            : MergedTimes.ratio(good, BigDecimal.valueOf(requests)));
     into.set("responseMs", response.json());
     into.set("blockedMs", blocked.json());
     into.put("blockedRatio", MergedTimes.ratio(blocked.total(), response.total()));
