@@ -25,6 +25,7 @@ public final class Comparison {
   /** Below so many requests before or after nothing is tried. */
   public static final int LEAST_REQUESTS = 30;
 
+  private static final double CERTAIN = 1e-4;
   private static final double LEAST_MS = 0.02;
   /** How probable a regression may be without a change, in all of a comparison. */
   public static final double CHANCE = 0.05;
@@ -102,13 +103,14 @@ public final class Comparison {
         known = measure;
       }
       double share = measure.share / shares;
+      // Told is the first that is certain: what blocks, rather than what takes longer for that.
       if (of.up() / share < up && matters(measure, of.log(), before, after)) {
+        rises = up < CERTAIN ? rises : measure;
         up = of.up() / share;
-        rises = measure;
       }
       if (of.down() / share < down && matters(measure, -of.log(), after, before)) {
+        falls = down < CERTAIN ? falls : measure;
         down = of.down() / share;
-        falls = measure;
       }
     }
     return new Candidate(before, after, known, effect, rises, up, falls, down);
@@ -161,7 +163,7 @@ public final class Comparison {
       measure = of.falls();
       chance = down;
     } else {
-      boolean bounded = effect != null && effect.high() <= MOST_UNCHANGED;
+      boolean bounded = effect != null && isBounded(effect, measure.of(of.before()));
       verdict = bounded ? Verdict.UNCHANGED : Verdict.INCONCLUSIVE;
     }
     if (effect != null && measure != of.known()) {
@@ -180,6 +182,12 @@ public final class Comparison {
         of.before().requests(),
         of.after().requests(),
         verdict == Verdict.REGRESSION ? causes(of.before(), of.after()) : List.of());
+  }
+
+  /** Whether it is certain that there is no rise of any weight. */
+  private static boolean isBounded(Effect effect, Sample before) {
+    double size = Math.max(before.meanMs(), before.values().medianMs());
+    return effect.high() <= MOST_UNCHANGED || size * Math.expm1(effect.high()) < LEAST_MS;
   }
 
   /** Operations of the requests' own threads that add most to a request. */
