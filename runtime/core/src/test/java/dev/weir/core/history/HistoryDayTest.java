@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.weir.api.OperationType;
+import dev.weir.core.record.Recording;
 import dev.weir.core.record.Traffic;
 import dev.weir.core.report.HistorySource;
 import dev.weir.core.report.MonitoringJson;
@@ -29,7 +30,12 @@ class HistoryDayTest {
   private static final int ROUTES = 100;
   private static final Instant BEGIN = Instant.parse("2026-11-29T00:00:00Z");
 
-  private final Traffic traffic = new Traffic();
+  /** No stacks, which take longer than all the rest. */
+  private final Traffic traffic =
+      new Traffic(
+          new Recording.Thresholds(
+              Traffic.ms(60_000), Traffic.ms(60_000), 64 << 20, ROUTES, 200, 2000));
+
   private final Watch watch = new Watch(traffic.recording, traffic::nanoTime);
   private final List<String> said = new ArrayList<>();
   private final String[] routes = new String[ROUTES];
@@ -41,14 +47,14 @@ class HistoryDayTest {
   @TempDir Path folder;
 
   @Test
-  void halfAnHourInASmallFolder() throws IOException {
-    run(30, HistoryLog.MOST_BYTES / 64);
+  void minutesInASmallFolder() throws IOException {
+    run(2, HistoryLog.MOST_BYTES / 512);
   }
 
   @Test
   @Tag("soak")
   void aDay() throws IOException {
-    run(24 * 60, HistoryLog.MOST_BYTES);
+    run(Integer.getInteger("weir.test.hours", 24) * 60, HistoryLog.MOST_BYTES);
   }
 
   private void run(int minutes, long mostBytes) throws IOException {
@@ -60,18 +66,16 @@ class HistoryDayTest {
     for (int i = 0; i < nanos.length; i++) {
       nanos[i] = (long) (8e6 * Math.exp(0.8 * random.nextGaussian()));
     }
-    long written = 0;
     for (int second = 1; second <= minutes * 60; second++) {
       second();
       if (second % 10 == 0) {
         log.record(watch);
-        written = Math.max(written, bytes());
-        most = Math.max(most, written);
+        most = Math.max(most, bytes());
       }
     }
     assertEquals(List.of(), said);
     assertTrue(most <= mostBytes, most + " of " + mostBytes);
-    assertTrue(most >= mostBytes / 4, most + " is no test of " + mostBytes);
+    assertTrue(most >= mostBytes / 2, most + " is no test of " + mostBytes);
     long all = (long) minutes * 60 * PER_SECOND;
     assertEquals(all, traffic.snapshot().routes().stream().mapToLong(r -> r.requests()).sum());
     // What is kept is whole.
@@ -80,9 +84,9 @@ class HistoryDayTest {
             .readTree(
                 MonitoringJson.history(
                     new HistoryFiles(folder),
-                    new HistorySource.Asked(null, now.minusSeconds(300), now, 10_000)))
+                    new HistorySource.Asked(null, now.minusSeconds(40), now, 10_000)))
             .path("points");
-    assertEquals(30, points.size());
+    assertEquals(4, points.size());
     for (JsonNode point : points) {
       assertEquals(10 * PER_SECOND, point.path("requests").asInt());
     }

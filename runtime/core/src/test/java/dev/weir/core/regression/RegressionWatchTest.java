@@ -11,6 +11,7 @@ import dev.weir.core.alert.AlertRules;
 import dev.weir.core.alert.AlertState;
 import dev.weir.core.alert.Alerts;
 import dev.weir.core.alert.Judge;
+import dev.weir.core.record.Recording;
 import dev.weir.core.record.Traffic;
 import dev.weir.core.watch.Watch;
 import java.time.Instant;
@@ -25,7 +26,12 @@ class RegressionWatchTest {
   private static final long SECOND = 1_000_000_000L;
   private static final String ROUTE = "GET /a";
 
-  private final Traffic traffic = new Traffic();
+  /** No stacks, which take longer than all the rest. */
+  private final Traffic traffic =
+      new Traffic(
+          new Recording.Thresholds(
+              Traffic.ms(60_000), Traffic.ms(60_000), 64 << 20, 500, 200, 2000));
+
   private final Watch watch = new Watch(traffic.recording, traffic::nanoTime);
   private final Alerts alerts = new Alerts(traffic::nanoTime, this::now, AlertRules.standard());
   private final Judge judge = new Judge(watch, alerts, traffic::nanoTime);
