@@ -46,6 +46,7 @@ public final class HistoryFacts {
   private static final class Sums {
     final Series blocked = new Series(NANOS_PER_MICRO);
     final Series response = new Series(NANOS_PER_MICRO);
+    long responseNanos;
     final List<Sample.Part> blockedParts = new ArrayList<>();
     final List<Sample.Part> responseParts = new ArrayList<>();
   }
@@ -145,6 +146,7 @@ public final class HistoryFacts {
       logs += times * Series.log(middle * MICRO_PER_NANO);
     }
     sums.blocked.add(blocked);
+    sums.responseNanos += counters.responseNanos();
     sums.blockedParts.add(
         new Sample.Part(blocked.count(), blocked.total() / NANOS_PER_MS, blocked.logs()));
     sums.responseParts.add(
@@ -172,7 +174,8 @@ public final class HistoryFacts {
                   route,
                   sums.response.count(),
                   Sample.of(sums.blocked, sums.blockedParts),
-                  Sample.of(sums.response, sums.responseParts),
+                  Sample.of(
+                      sums.response, sums.responseNanos / NANOS_PER_MS, sums.responseParts),
                   List.of()));
         });
     return routes;

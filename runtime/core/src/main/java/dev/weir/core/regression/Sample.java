@@ -51,7 +51,12 @@ public record Sample(Values values, double totalMs, List<Part> parts) {
 
   /** From a series of nanoseconds. */
   public static Sample of(Series series, List<Part> parts) {
-    return new Sample(Values.of(series), series.total() / NANOS_PER_MS, parts);
+    return of(series, series.total() / NANOS_PER_MS, parts);
+  }
+
+  /** From a series of nanoseconds whose sum is known better. */
+  public static Sample of(Series series, double totalMs, List<Part> parts) {
+    return new Sample(Values.of(series), totalMs, parts);
   }
 
   /** How many values. */
