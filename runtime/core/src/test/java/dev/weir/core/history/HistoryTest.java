@@ -138,7 +138,7 @@ class HistoryTest {
     assertEquals(20, second.requests());
     assertEquals(
         20,
-        HistoryFacts.read(folder, BEGIN, BEGIN.plusSeconds(20), 1_000)
+        HistoryFacts.read(folder, BEGIN, BEGIN.plusSeconds(20), Files.size(files().get(0)) / 2)
             .values()
             .iterator()
             .next()
