@@ -17,9 +17,9 @@ import java.util.Locale;
  * small web application is under load. Both come from one JVM and one while, so that the ratio does
  * not depend on what else the machine does, nor on how lucky the JIT was.
  *
- * <p>Once with windows, alerts and regressions alone, once with the history, once with the dashboard
- * too, asked for as a browser in front does. What requests themselves do for the windows, a few nanoseconds
- * a figure, is not in it.
+ * <p>Once with windows, alerts and regressions alone, once with the history, once with the
+ * dashboard too, asked for as a browser in front does. What requests themselves do for the windows,
+ * a few nanoseconds a figure, is not in it.
  */
 public final class WatchCosts {
   private static final String[] HEAP = {"-Xms32m", "-Xmx256m"};
@@ -46,8 +46,8 @@ public final class WatchCosts {
   /**
    * Prints the table.
    *
-   * @param arguments the home of a JDK, the agent's jar, the class path of the application, how many
-   *     windows of 4,000 requests
+   * @param arguments the home of a JDK, the agent's jar, the class path of the application, how
+   *     many windows of 4,000 requests
    */
   public static void main(String[] arguments) throws Exception {
     Path folder = Files.createTempDirectory("weir-watch");
@@ -74,7 +74,8 @@ public final class WatchCosts {
     all.addAll(List.of(flags));
     Variant variant = new Variant("watch", all, "");
     try (Jvm jvm =
-            Jvm.start(java, folder, variant, HEAP[0], HEAP[1], "-cp", classPath, "com.acme.small.Main");
+            Jvm.start(
+                java, folder, variant, HEAP[0], HEAP[1], "-cp", classPath, "com.acme.small.Main");
         Load load = new Load(jvm.portAfter("small listening on "))) {
       load.send(40_000);
       double[] ratios = new double[windows];

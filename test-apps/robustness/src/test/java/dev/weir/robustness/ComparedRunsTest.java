@@ -34,9 +34,17 @@ class ComparedRunsTest {
     Path few = run(jdk, folder.resolve("few"), 20, 5_000);
     command(jdk, folder, 4, "diff", before.toString(), few.toString(), "--fail-on", "regression");
     Path all = folder.resolve("all.json");
-    command(jdk, folder, 0, "merge", before.toString(), after.toString(), few.toString(), "--out", all.toString());
-    assertEquals(
-        requests(before) + requests(after) + requests(few), requests(all));
+    command(
+        jdk,
+        folder,
+        0,
+        "merge",
+        before.toString(),
+        after.toString(),
+        few.toString(),
+        "--out",
+        all.toString());
+    assertEquals(requests(before) + requests(after) + requests(few), requests(all));
   }
 
   /** Needs a machine that does nothing else. */
@@ -48,9 +56,18 @@ class ComparedRunsTest {
     Path same = run(jdk, folder.resolve("same"), 15_000, 5_000);
     Path after = run(jdk, folder.resolve("after"), 15_000, 6_000);
     System.out.println(
-        command(jdk, folder, 0, "diff", before.toString(), same.toString(), "--fail-on", "regression"));
+        command(
+            jdk, folder, 0, "diff", before.toString(), same.toString(), "--fail-on", "regression"));
     System.out.println(
-        command(jdk, folder, 3, "diff", before.toString(), after.toString(), "--fail-on", "regression"));
+        command(
+            jdk,
+            folder,
+            3,
+            "diff",
+            before.toString(),
+            after.toString(),
+            "--fail-on",
+            "regression"));
     String history = "weir-history";
     command(
         jdk,
@@ -65,7 +82,9 @@ class ComparedRunsTest {
 
   private static Path run(Path jdk, Path folder, int millis, int micros) {
     try (ForkedJvm jvm =
-        ForkedJvm.on(jdk).in(folder).run(UnderLoad.class, Integer.toString(millis), Integer.toString(micros), "1")) {
+        ForkedJvm.on(jdk)
+            .in(folder)
+            .run(UnderLoad.class, Integer.toString(millis), Integer.toString(micros), "1")) {
       jvm.waitForLine("served ");
       assertEquals(0, jvm.waitForEnd(), jvm.err());
     }

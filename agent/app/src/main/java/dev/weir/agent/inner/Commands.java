@@ -9,8 +9,10 @@ import java.io.Console;
 import java.util.Arrays;
 import java.util.List;
 
-/** The command line. Exit codes: 0 fine, 1 failed inside, 2 wrong usage or input, 3 a
- * finding that the caller asked to fail on, 4 too few requests to tell. */
+/**
+ * The command line. Exit codes: 0 fine, 1 failed inside, 2 wrong usage or input, 3 a finding that
+ * the caller asked to fail on, 4 too few requests to tell.
+ */
 public final class Commands {
   private static final String USAGE =
       """

@@ -8,6 +8,7 @@ import dev.weir.core.alert.Alerts;
 import dev.weir.core.alert.Judge;
 import dev.weir.core.alert.Webhook;
 import dev.weir.core.alert.WebhookFormat;
+import dev.weir.core.history.HistoryFacts;
 import dev.weir.core.history.HistoryFiles;
 import dev.weir.core.history.HistoryLog;
 import dev.weir.core.record.Ledgers;
@@ -15,6 +16,8 @@ import dev.weir.core.record.Recording;
 import dev.weir.core.record.Snapshot;
 import dev.weir.core.record.SwallowedErrors;
 import dev.weir.core.record.Ticker;
+import dev.weir.core.regression.RegressionWatch;
+import dev.weir.core.regression.RouteFacts;
 import dev.weir.core.report.AtomicFile;
 import dev.weir.core.report.HistorySource;
 import dev.weir.core.report.ReportContext;
@@ -27,12 +30,9 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import dev.weir.core.history.HistoryFacts;
-import dev.weir.core.regression.RegressionWatch;
-import dev.weir.core.regression.RouteFacts;
-import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -78,8 +78,7 @@ final class Monitor {
     watch = new Watch(recording, Ticker.SYSTEM);
     alerts = new Alerts(Ticker.SYSTEM, InstantSource.system(), rules(settings.thresholds()));
     judge = new Judge(watch, alerts, Ticker.SYSTEM);
-    regressions =
-        new RegressionWatch(watch, alerts, InstantSource.system(), this::hourBeforeStart);
+    regressions = new RegressionWatch(watch, alerts, InstantSource.system(), this::hourBeforeStart);
     folder = settings.historyDirectory().isEmpty() ? null : Path.of(settings.historyDirectory());
     history =
         folder == null
@@ -199,8 +198,7 @@ final class Monitor {
    * @param whole with what others need to compare it
    */
   ReportContext.Past past(boolean whole) {
-    return new ReportContext.Past(
-        regressions.regressions(), whole ? watch.batches() : Map.of());
+    return new ReportContext.Past(regressions.regressions(), whole ? watch.batches() : Map.of());
   }
 
   /** What a report says of alerts and recommendations. Better a report without them than none. */

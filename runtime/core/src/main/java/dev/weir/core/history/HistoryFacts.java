@@ -76,8 +76,8 @@ public final class HistoryFacts {
    * @param mostBytes how much to read, the newest
    * @throws IOException if it cannot be read
    */
-  public static Map<String, RouteFacts> read(
-      Path folder, Instant from, Instant to, long mostBytes) throws IOException {
+  public static Map<String, RouteFacts> read(Path folder, Instant from, Instant to, long mostBytes)
+      throws IOException {
     HistoryFacts facts = new HistoryFacts(from.toEpochMilli(), to.toEpochMilli());
     List<HistoryFolder.Log> wanted = new ArrayList<>();
     for (HistoryFolder.Log log : new HistoryFolder(folder).logs()) {
@@ -150,8 +150,7 @@ public final class HistoryFacts {
     sums.blockedParts.add(
         new Sample.Part(blocked.count(), blocked.total() / NANOS_PER_MS, blocked.logs()));
     sums.responseParts.add(
-        new Sample.Part(
-            response.getTotalCount(), counters.responseNanos() / NANOS_PER_MS, logs));
+        new Sample.Part(response.getTotalCount(), counters.responseNanos() / NANOS_PER_MS, logs));
   }
 
   private boolean unpack(String text, Series into) {
@@ -174,8 +173,7 @@ public final class HistoryFacts {
                   route,
                   sums.response.count(),
                   Sample.of(sums.blocked, sums.blockedParts),
-                  Sample.of(
-                      sums.response, sums.responseNanos / NANOS_PER_MS, sums.responseParts),
+                  Sample.of(sums.response, sums.responseNanos / NANOS_PER_MS, sums.responseParts),
                   List.of()));
         });
     return routes;

@@ -63,11 +63,7 @@ public final class HistoryLog {
 
   /** With another bound. */
   HistoryLog(
-      Path folder,
-      Duration retention,
-      long mostBytes,
-      InstantSource clock,
-      Consumer<String> log) {
+      Path folder, Duration retention, long mostBytes, InstantSource clock, Consumer<String> log) {
     this.mostBytes = mostBytes;
     this.folder = new HistoryFolder(folder);
     this.retention = retention;
@@ -108,8 +104,7 @@ public final class HistoryLog {
     Instant from = begins ? now.minusSeconds(SECONDS) : fileFrom;
     ByteArrayOutputStream lines = new ByteArrayOutputStream();
     Interval interval =
-        new Interval(
-            new HistogramLogWriter(lines), now.toEpochMilli(), from.toEpochMilli(), ticks);
+        new Interval(new HistogramLogWriter(lines), now.toEpochMilli(), from.toEpochMilli(), ticks);
     watch.lookLast(ticks, views -> interval.route(views[0]));
     interval.all();
     if (lines.size() == 0) {

@@ -15,8 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class Snapshots {
   private Snapshots() {}
 
-  static Snapshot.Route route(
-      String name, String framework, RouteStats stats, boolean whole) {
+  static Snapshot.Route route(String name, String framework, RouteStats stats, boolean whole) {
     Map<Integer, Long> statusCodes = new TreeMap<>();
     stats.statusCodes.forEach((status, n) -> statusCodes.put(status, n[0]));
     List<Snapshot.Operation> operations = operations(stats.own, false, null, whole);

@@ -18,7 +18,7 @@ final class Timings {
   /** For bytes: percentiles to the kibibyte. */
   static final long KIB = 1_024;
 
-  private static final int FEW = 16;
+  private static final int FEW = 32;
 
   private final long unit;
   // The first values as they are: most lines and statements never have more, and a JVM that ends
@@ -206,5 +206,6 @@ final class Timings {
     copy.recordMany(1, 2);
     copy.distribution();
     warm.drainInto(new Series(MICROS));
+    Buckets.warm();
   }
 }

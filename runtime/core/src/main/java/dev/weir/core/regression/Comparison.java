@@ -27,6 +27,7 @@ public final class Comparison {
 
   private static final double CERTAIN = 1e-4;
   private static final double LEAST_MS = 0.02;
+
   /** How probable a regression may be without a change, in all of a comparison. */
   public static final double CHANCE = 0.05;
 
@@ -127,8 +128,7 @@ public final class Comparison {
             && after.blocked().meanMs() > 0;
     if (blocks) {
       boolean mostBlock =
-          Math.max(
-                  before.blocked().values().negligible(), after.blocked().values().negligible())
+          Math.max(before.blocked().values().negligible(), after.blocked().values().negligible())
               < 0.5;
       if (mostBlock) {
         all.add(Measure.BLOCKED_TYPICAL);
@@ -144,8 +144,7 @@ public final class Comparison {
 
   private static boolean matters(Measure measure, double log, RouteFacts from, RouteFacts to) {
     double risen = measure.of(to).meanMs() - measure.of(from).meanMs();
-    double typical =
-        measure.of(to).values().medianMs() - measure.of(from).values().medianMs();
+    double typical = measure.of(to).values().medianMs() - measure.of(from).values().medianMs();
     return Effect.change(log) >= LEAST_CHANGE && Math.max(risen, typical) >= LEAST_MS;
   }
 

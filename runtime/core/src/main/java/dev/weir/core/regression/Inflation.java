@@ -4,8 +4,8 @@ import java.util.List;
 
 /**
  * By how much the variance of a mean is larger than that of independent values, since requests of
- * one moment are alike: the spread between parts of the while by what independent values would
- * have (the design effect of cluster sampling: Kish, Survey Sampling, 1965).
+ * one moment are alike: the spread between parts of the while by what independent values would have
+ * (the design effect of cluster sampling: Kish, Survey Sampling, 1965).
  *
  * <p>Looked at with all parts, with half as many and with a quarter, so that likeness over longer
  * whiles shows too; the largest counts, and never less than 1.
@@ -31,7 +31,8 @@ record Inflation(double factor, double degrees) {
    *
    * @param oneVariance what a mean's variance would be if values were independent, by values
    */
-  static Inflation of(Sample one, double oneVariance, Sample other, double otherVariance, Figure by) {
+  static Inflation of(
+      Sample one, double oneVariance, Sample other, double otherVariance, Figure by) {
     double most = 1;
     double degrees = 0;
     boolean known = false;

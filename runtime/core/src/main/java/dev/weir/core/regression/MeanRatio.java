@@ -1,9 +1,10 @@
 package dev.weir.core.regression;
 
 /**
- * By what factor the mean has changed, which is what a route costs in all: Welch's test of
- * the means, and their ratio with its interval by the delta method (Cochran, Sampling Techniques,
- * 1977, 6.4), both corrected for {@link Inflation}. Finds what {@link Shift} cannot: a few requests that have become very slow.
+ * By what factor the mean has changed, which is what a route costs in all: Welch's test of the
+ * means, and their ratio with its interval by the delta method (Cochran, Sampling Techniques, 1977,
+ * 6.4), both corrected for {@link Inflation}. Finds what {@link Shift} cannot: a few requests that
+ * have become very slow.
  */
 final class MeanRatio {
   private static final double LEAST_VARIANCE = 1e-12;

@@ -64,10 +64,7 @@ public final class RegressionWatch {
    * @param history what is known of the hour before the start; asked once, when it is needed
    */
   public RegressionWatch(
-      Watch watch,
-      Alerts alerts,
-      InstantSource clock,
-      Supplier<Map<String, RouteFacts>> history) {
+      Watch watch, Alerts alerts, InstantSource clock, Supplier<Map<String, RouteFacts>> history) {
     this.watch = watch;
     this.alerts = alerts;
     this.clock = clock;

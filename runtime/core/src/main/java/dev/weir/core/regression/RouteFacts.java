@@ -12,11 +12,7 @@ import java.util.List;
  * @param operations what blocked; empty where that is not known
  */
 public record RouteFacts(
-    String route,
-    long requests,
-    Sample blocked,
-    Sample response,
-    List<OperationFacts> operations) {
+    String route, long requests, Sample blocked, Sample response, List<OperationFacts> operations) {
 
   /**
    * One kind of blocking against one target.

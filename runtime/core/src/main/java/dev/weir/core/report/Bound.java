@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Bound {
   private static final Pattern FORM =
-      Pattern.compile("([a-zA-Z][a-zA-Z0-9._-]*?)\\s*(>=|<=|>|<)\\s*(\\+?)([0-9]+(?:\\.[0-9]+)?)\\s*(us|ms|s|m|%)?");
+      Pattern.compile(
+          "([a-zA-Z][a-zA-Z0-9._-]*?)\\s*(>=|<=|>|<)\\s*(\\+?)([0-9]+(?:\\.[0-9]+)?)\\s*(us|ms|s|m|%)?");
   private static final Pattern TIME =
       Pattern.compile("(response|blocked)\\.(mean|p50|p90|p95|p99|p999|max)");
   private static final List<String> RATIOS = List.of("error-rate", "blocked-ratio");

@@ -43,7 +43,8 @@ final class DiffArguments {
     for (String one : list.split(",", -1)) {
       String finding = one.strip();
       if (finding.isEmpty()) {
-        throw new UsageException("--fail-on takes regression, new-site or a bound; see diff --help");
+        throw new UsageException(
+            "--fail-on takes regression, new-site or a bound; see diff --help");
       }
       if (DiffCommand.isFinding(finding)) {
         findings.add(finding);

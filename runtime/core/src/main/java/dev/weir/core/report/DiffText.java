@@ -75,7 +75,14 @@ final class DiffText {
   private static TextTable table(List<RouteChange> changes) {
     TextTable table =
         new TextTable(
-            "ROUTE", "VERDICT", "OF", "CHANGE", "95 % INTERVAL", "BEFORE MS", "AFTER MS", "REQUESTS");
+            "ROUTE",
+            "VERDICT",
+            "OF",
+            "CHANGE",
+            "95 % INTERVAL",
+            "BEFORE MS",
+            "AFTER MS",
+            "REQUESTS");
     for (RouteChange change : changes) {
       table.row(
           change.route(),

@@ -100,7 +100,9 @@ public final class JsonReport {
     operations(snapshot.unattributed());
     json.writeEndObject();
     findings(context.findings());
-    regressions(context.past());
+    if (!context.past().regressions().isEmpty()) {
+      regressions(context.past());
+    }
     new LimitsJson(json).policies("limits", context.limits());
     if (!context.offloading().isEmpty()) {
       OffloadingJson.write(json, context.offloading());

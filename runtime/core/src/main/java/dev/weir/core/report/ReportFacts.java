@@ -57,8 +57,7 @@ final class ReportFacts {
    *
    * @throws UsageException if it should have one and does not
    */
-  static Histogram histogram(JsonNode distribution, long count, String file)
-      throws UsageException {
+  static Histogram histogram(JsonNode distribution, long count, String file) throws UsageException {
     String text = distribution.path("histogram").asText();
     if (text.isEmpty()) {
       if (count > 0) {

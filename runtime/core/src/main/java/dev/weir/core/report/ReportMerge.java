@@ -117,7 +117,7 @@ final class ReportMerge {
       summary
           .path("operations")
           .properties()
-        .forEach(
+          .forEach(
               type -> {
                 BigDecimal[] sum =
                     operations.computeIfAbsent(
@@ -132,9 +132,7 @@ final class ReportMerge {
     BigDecimal good = BigDecimal.valueOf(requests - errors);
     into.put(
         "successRate",
-        requests == 0
-            ? BigDecimal.ONE
-            : MergedTimes.ratio(good, BigDecimal.valueOf(requests)));
+        requests == 0 ? BigDecimal.ONE : MergedTimes.ratio(good, BigDecimal.valueOf(requests)));
     into.set("responseMs", response.json());
     into.set("blockedMs", blocked.json());
     into.put("blockedRatio", MergedTimes.ratio(blocked.total(), response.total()));
@@ -175,7 +173,9 @@ final class ReportMerge {
     for (JsonNode report : reports) {
       for (JsonNode one : report.path("recommendations")) {
         byId.merge(
-            one.path("id").asText(), one, (known, other) -> saving(other) > saving(known) ? other : known);
+            one.path("id").asText(),
+            one,
+            (known, other) -> saving(other) > saving(known) ? other : known);
       }
     }
     byId.values().stream()

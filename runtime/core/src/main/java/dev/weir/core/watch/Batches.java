@@ -101,9 +101,7 @@ public final class Batches {
   View view() {
     List<Batch> all = new ArrayList<>(used);
     for (int i = 0; i < used; i++) {
-      all.add(
-          new Batch(
-              requests[i], nanos[2 * i], logs[2 * i], nanos[2 * i + 1], logs[2 * i + 1]));
+      all.add(new Batch(requests[i], nanos[2 * i], logs[2 * i], nanos[2 * i + 1], logs[2 * i + 1]));
     }
     return new View(ticks, List.copyOf(all));
   }

@@ -106,9 +106,7 @@ class HistoryTest {
     interval(log, "GET /a", 4, 20);
     for (int second = 0; second < 3; second++) {
       traffic.request(
-          "GET /a",
-          200,
-          () -> traffic.block(OperationType.SLEEP_OPERATION, null, Traffic.ms(20)));
+          "GET /a", 200, () -> traffic.block(OperationType.SLEEP_OPERATION, null, Traffic.ms(20)));
       traffic.pass(SECOND);
       watch.tick();
     }

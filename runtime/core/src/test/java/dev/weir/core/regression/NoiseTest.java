@@ -121,7 +121,8 @@ class NoiseTest {
     for (int seed = 0; seed < 20; seed++) {
       verdicts.add(compare(Requests.LOG_NORMAL, new Random(seed), 20_000, 1.05).verdict());
     }
-    assertEquals(20, verdicts.stream().filter(of -> of == Verdict.UNCHANGED).count(), "" + verdicts);
+    assertEquals(
+        20, verdicts.stream().filter(of -> of == Verdict.UNCHANGED).count(), "" + verdicts);
   }
 
   @Test

@@ -117,16 +117,12 @@ class RegressionWatchTest {
   void fewRequestsSayNothing() {
     for (int minute = 0; minute < 60; minute++) {
       traffic.request(
-          ROUTE,
-          200,
-          () -> traffic.block(OperationType.SLEEP_OPERATION, null, Traffic.ms(100)));
+          ROUTE, 200, () -> traffic.block(OperationType.SLEEP_OPERATION, null, Traffic.ms(100)));
       minutes(1, 10, "GET /b");
     }
     for (int minute = 0; minute < 20; minute++) {
       traffic.request(
-          ROUTE,
-          200,
-          () -> traffic.block(OperationType.SLEEP_OPERATION, null, Traffic.ms(900)));
+          ROUTE, 200, () -> traffic.block(OperationType.SLEEP_OPERATION, null, Traffic.ms(900)));
       minutes(1, 10, "GET /b");
     }
     assertTrue(told.isEmpty(), told.toString());

@@ -45,7 +45,9 @@ class DiffCommandTest {
     String row = row("GET /a");
     assertTrue(row.contains("regression") && row.contains("blocked time"), row);
     assertTrue(row.matches(".*\\+(2[5-9]|3[0-5])\\.\\d %.*"), row);
-    assertTrue(row("  EXTERNAL_API https://h:443").matches(".*a request +1\\d\\.\\d+ +1\\d\\.\\d+"), this::text);
+    assertTrue(
+        row("  EXTERNAL_API https://h:443").matches(".*a request +1\\d\\.\\d+ +1\\d\\.\\d+"),
+        this::text);
     assertTrue(row("GET /b").contains("unchanged"), this::text);
     assertEquals(0, run(base, slower), "nothing was asked for");
   }
@@ -64,7 +66,10 @@ class DiffCommandTest {
 
   @Test
   void nothingInCommonIsInconclusive() throws IOException {
-    String none = Files.write(folder.resolve("none.json"), JsonReport.render(Reports.empty(), Reports.context())).toString();
+    String none =
+        Files.write(
+                folder.resolve("none.json"), JsonReport.render(Reports.empty(), Reports.context()))
+            .toString();
     assertEquals(4, run(base, none), this::text);
     assertTrue(text().contains("Routes that are gone: GET /"), this::text);
     assertEquals(4, run(none, base), this::text);
@@ -92,7 +97,13 @@ class DiffCommandTest {
     operation.put("count", count);
     operation.putArray("sites");
     if (slow > 0) {
-      operation.withArray("sites").addObject().put("at", at).put("count", slow).put("blockedMs", 99).put("maxMs", 9);
+      operation
+          .withArray("sites")
+          .addObject()
+          .put("at", at)
+          .put("count", slow)
+          .put("blockedMs", 99)
+          .put("maxMs", 9);
     }
     return Files.writeString(folder.resolve(name), report.toString()).toString();
   }
@@ -113,9 +124,11 @@ class DiffCommandTest {
     Path before = new Served(1).history(folder.resolve("before"), 10);
     Path after = new Served(2).history(folder.resolve("after"), 13);
     Path again = new Served(3).history(folder.resolve("again"), 10);
-    assertEquals(3, run(before.toString(), after.toString(), "--fail-on", "regression"), this::text);
+    assertEquals(
+        3, run(before.toString(), after.toString(), "--fail-on", "regression"), this::text);
     assertTrue(row("GET /a, b").contains("regression"), this::text);
-    assertEquals(0, run(before.toString(), again.toString(), "--fail-on", "regression"), this::text);
+    assertEquals(
+        0, run(before.toString(), again.toString(), "--fail-on", "regression"), this::text);
     assertRefused(before.toString(), after.toString(), "--fail-on", "error-rate>1%");
   }
 
@@ -141,7 +154,9 @@ class DiffCommandTest {
     assertRefused(base, same, "--quick");
     assertRefused(base, Files.writeString(folder.resolve("x.json"), "{").toString());
     assertRefused(base, Files.createDirectory(folder.resolve("empty")).toString());
-    String old = new String(Files.readAllBytes(Path.of(base)), StandardCharsets.UTF_8).replaceAll(",\"histogram\":\"[^\"]*\"", "");
+    String old =
+        new String(Files.readAllBytes(Path.of(base)), StandardCharsets.UTF_8)
+            .replaceAll(",\"histogram\":\"[^\"]*\"", "");
     assertRefused(base, Files.writeString(folder.resolve("old.json"), old).toString());
     assertTrue(errors().contains("has no histograms"), this::errors);
   }

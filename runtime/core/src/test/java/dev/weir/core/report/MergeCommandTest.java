@@ -100,7 +100,9 @@ class MergeCommandTest {
         twice.at("/summary/requests").asInt());
     assertEquals(0, ReportCommand.run(List.of(again), stream(out), stream(err)));
     assertEquals(
-        0, DiffCommand.run(List.of(again, again), path -> java.util.Map.of(), stream(out), stream(err)));
+        0,
+        DiffCommand.run(
+            List.of(again, again), path -> java.util.Map.of(), stream(out), stream(err)));
   }
 
   /** Everything that can be there, with histograms of one value each. */
@@ -129,8 +131,7 @@ class MergeCommandTest {
     String ratio = "blockingToAsyncRatio";
     // Out of milliseconds with three decimals, where the agent has nanoseconds.
     double was = summary.remove(ratio).asDouble();
-    assertEquals(
-        was, ((ObjectNode) merged.path("summary")).remove(ratio).asDouble(), was / 1000);
+    assertEquals(was, ((ObjectNode) merged.path("summary")).remove(ratio).asDouble(), was / 1000);
     assertEquals(summary, merged.path("summary"));
   }
 
@@ -147,9 +148,7 @@ class MergeCommandTest {
   void wrongUsageIsRefusedInOneLine() throws IOException {
     String none = write("none.json", JsonReport.render(Reports.full(), Reports.context()));
     for (String[] args :
-        new String[][] {
-          {}, {"missing.json"}, {"--out"}, {"a.json", "--out"}, {"--fast"}, {none}
-        }) {
+        new String[][] {{}, {"missing.json"}, {"--out"}, {"a.json", "--out"}, {"--fast"}, {none}}) {
       assertEquals(2, run(args), String.join(" ", args));
       assertEquals(1, errors().lines().count(), this::errors);
       assertTrue(errors().startsWith("weir merge: "), this::errors);

@@ -20,8 +20,18 @@ import org.junit.jupiter.api.Test;
 class RegressionsJsonTest {
   private static final RouteChange CHANGE =
       new RouteChange(
-          "GET /a", Verdict.REGRESSION, Measure.BLOCKED_TYPICAL, 0.213, -0.01, 0.25, 1e-9, 10, 12.13,
-          500, 600, List.of());
+          "GET /a",
+          Verdict.REGRESSION,
+          Measure.BLOCKED_TYPICAL,
+          0.213,
+          -0.01,
+          0.25,
+          1e-9,
+          10,
+          12.13,
+          500,
+          600,
+          List.of());
 
   private static ReportContext context() {
     return new ReportContext(

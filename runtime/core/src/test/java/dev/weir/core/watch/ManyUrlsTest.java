@@ -45,6 +45,7 @@ class ManyUrlsTest {
     watch.tick();
     assertWhole(traffic, watch, waited);
     long bytes = used() - before;
+    System.out.println(URLS + " URLs: " + bytes + " B");
     assertTrue(bytes <= MOST_BYTES, bytes + " B, recording and windows");
     Reference.reachabilityFence(watch);
   }
