@@ -46,8 +46,8 @@ class KilledUnderLoadTest {
   }
 
   /**
-   * Kills so many JVMs, five at a time, about when they write their history: ten seconds after they
-   * began to serve. The report they write ten times a second. Each starts where one was killed.
+   * Kills so many JVMs, five at a time, when they write their history. The report they write ten
+   * times a second. Each starts where one was killed.
    */
   private static void kill(int kills, Path folder) throws Exception {
     Random random = new Random();
@@ -63,14 +63,11 @@ class KilledUnderLoadTest {
                 .options("-Dweir.report.interval=100ms", "-Dweir.admin.enabled=false")
                 .run(UnderLoad.class, "0", "1000", "20"));
       }
-      for (ForkedJvm jvm : jvms) {
-        jvm.waitForLine("serves 0");
-      }
-      TimeUnit.MILLISECONDS.sleep(9_500);
       for (int i = 0; i < jvms.size(); i++) {
-        TimeUnit.MILLISECONDS.sleep(random.nextInt(500));
-        jvms.get(i).process().destroyForcibly().waitFor();
-        jvms.get(i).close();
+        jvms.get(i).waitForLine("serves 0");
+      }
+      killEachAtItsHistory(jvms, folder, random);
+      for (int i = 0; i < jvms.size(); i++) {
         reports += reads(folder.resolve("jvm-" + i).resolve("weir-report.json"));
       }
     }
@@ -80,6 +77,34 @@ class KilledUnderLoadTest {
     assertEquals(kills, reports);
     assertTrue(intervals >= 1, "none of them was killed after ten seconds");
     System.out.println(kills + " kills: " + reports + " reports, " + intervals + " intervals");
+  }
+
+  /** Kills each when it has begun its log: at once, or within the tenth of a second after. */
+  private static void killEachAtItsHistory(List<ForkedJvm> jvms, Path folder, Random random)
+      throws IOException, InterruptedException {
+    boolean[] dead = new boolean[jvms.size()];
+    long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(120);
+    for (int left = jvms.size(); left > 0 && System.nanoTime() < until; ) {
+      for (int i = 0; i < dead.length; i++) {
+        ForkedJvm jvm = jvms.get(i);
+        if (!dead[i] && hasBegun(folder.resolve("jvm-" + i).resolve("weir-history"), jvm)) {
+          TimeUnit.MILLISECONDS.sleep(random.nextBoolean() ? 0 : random.nextInt(100));
+          jvm.process().destroyForcibly().waitFor();
+          dead[i] = true;
+          left--;
+        }
+      }
+      TimeUnit.MILLISECONDS.sleep(1);
+    }
+    for (int i = 0; i < dead.length; i++) {
+      jvms.get(i).close();
+      assertTrue(dead[i], "it wrote no history: " + jvms.get(i).err());
+    }
+  }
+
+  private static boolean hasBegun(Path folder, ForkedJvm jvm) throws IOException {
+    String end = "-" + jvm.process().pid() + ".hlog";
+    return logs(folder).stream().anyMatch(log -> log.toString().endsWith(end));
   }
 
   /** 1 where there is a report, which is whole; 0 where it was killed before the first. */
