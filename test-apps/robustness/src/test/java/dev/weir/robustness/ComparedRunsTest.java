@@ -26,8 +26,8 @@ class ComparedRunsTest {
   @MethodSource("jdks")
   void whatIsMuchSlowerIsFoundAndReportsAreMerged(Path jdk, @TempDir Path folder)
       throws IOException {
-    Path before = run(jdk, folder.resolve("before"), 3_000, 5_000);
-    Path after = run(jdk, folder.resolve("after"), 3_000, 15_000);
+    Path before = run(jdk, folder.resolve("before"), 2_000, 5_000);
+    Path after = run(jdk, folder.resolve("after"), 2_000, 15_000);
     command(jdk, folder, 3, "diff", before.toString(), after.toString(), "--fail-on", "regression");
     command(jdk, folder, 0, "diff", before.toString(), after.toString());
     command(jdk, folder, 2, "diff", before.toString());

@@ -158,7 +158,7 @@ class KilledUnderLoadTest {
   @MethodSource("jdks")
   void anOrderlyEndLosesNothing(Path jdk, @TempDir Path folder) throws IOException {
     long served;
-    try (ForkedJvm jvm = ForkedJvm.on(jdk).in(folder).run(UnderLoad.class, "12500", "5000", "20")) {
+    try (ForkedJvm jvm = ForkedJvm.on(jdk).in(folder).run(UnderLoad.class, "11500", "5000", "20")) {
       served = Long.parseLong(jvm.waitForLine("served ").substring("served ".length()));
       assertEquals(0, jvm.waitForEnd(), jvm.err());
       assertEquals(served, jvm.report().at("/summary/requests").asLong(), jvm.err());
