@@ -6,6 +6,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.DateTimeException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -85,7 +86,11 @@ public final class MergeCommand {
     ReportMerge merge = new ReportMerge();
     for (String file : files) {
       JsonNode report = ReportFile.read(file);
-      merge.add(report, file);
+      try {
+        merge.add(report, file);
+      } catch (IllegalArgumentException | DateTimeException | ClassCastException e) {
+        throw new UsageException(file + " is no whole report; write it anew");
+      }
     }
     return merge.text();
   }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,13 +29,20 @@ final class ReportMerge {
   private final MergedOperations unattributed = new MergedOperations();
   private final MergedTimes response = MergedTimes.milliseconds();
   private final MergedTimes blocked = MergedTimes.milliseconds();
+  private Instant from = Instant.EPOCH;
+  private Instant to = Instant.EPOCH;
 
   /**
    * Adds one.
    *
    * @throws UsageException if it has no histograms, or broken ones
+   * @throws java.time.DateTimeException if it does not say of when it is
    */
   void add(JsonNode report, String file) throws UsageException {
+    Instant begin = Instant.parse(report.path("from").asText());
+    Instant end = Instant.parse(report.path("to").asText());
+    from = reports.isEmpty() || begin.isBefore(from) ? begin : from;
+    to = reports.isEmpty() || end.isAfter(to) ? end : to;
     reports.add(report);
     for (JsonNode route : report.path("routes")) {
       String name = route.path("framework").asText() + ' ' + route.path("route").asText();
@@ -62,14 +70,8 @@ final class ReportMerge {
     all.put("schemaVersion", JsonReport.SCHEMA_VERSION);
     all.set("agent", first.path("agent"));
     all.set("jvm", first.path("jvm"));
-    String from = first.path("from").asText();
-    String to = first.path("to").asText();
-    for (JsonNode report : reports) {
-      from = earlier(from, report.path("from").asText());
-      to = earlier(to, report.path("to").asText()).equals(to) ? report.path("to").asText() : to;
-    }
-    all.put("from", from);
-    all.put("to", to);
+    all.put("from", from.toString());
+    all.put("to", to.toString());
     instances(all.putArray("instances"));
     summary(all.putObject("summary"));
     ArrayNode list = all.putArray("routes");
@@ -85,10 +87,6 @@ final class ReportMerge {
     concatenate(all.putArray("offloading"), "offloading");
     self(all.putObject("self"));
     return all;
-  }
-
-  private static String earlier(String one, String other) {
-    return java.time.Instant.parse(other).isBefore(java.time.Instant.parse(one)) ? other : one;
   }
 
   private void instances(ArrayNode into) {

@@ -147,8 +147,16 @@ class MergeCommandTest {
   @Test
   void wrongUsageIsRefusedInOneLine() throws IOException {
     String none = write("none.json", JsonReport.render(Reports.full(), Reports.context()));
+    String whole = new String(new Served(1).minutes(1, 1, 10, 20).report(), StandardCharsets.UTF_8);
+    String timeless =
+        Files.writeString(
+                folder.resolve("t.json"), whole.replaceFirst("\"from\":\"[^\"]*\"", "\"from\":1"))
+            .toString();
+    String codeless =
+        Files.writeString(folder.resolve("c.json"), whole.replace("\"200\":", "\"ok\":"))
+            .toString();
     for (String[] args :
-        new String[][] {{}, {"missing.json"}, {"--out"}, {"a.json", "--out"}, {"--fast"}, {none}}) {
+        new String[][] {{}, {"missing.json"}, {"--out"}, {"a.json", "--out"}, {"--fast"}, {none}, {timeless}, {codeless}}) {
       assertEquals(2, run(args), String.join(" ", args));
       assertEquals(1, errors().lines().count(), this::errors);
       assertTrue(errors().startsWith("weir merge: "), this::errors);
