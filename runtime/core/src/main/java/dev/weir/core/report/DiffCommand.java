@@ -39,6 +39,7 @@ public final class DiffCommand {
                                                      p999, max; error-rate, blocked-ratio,
                                                      requests; > >= < <=
                                   response.mean>+20% the same, beyond the baseline's
+                                (in quotes, where a shell reads it)
         --width <columns>       the widest line, 80 to 10000 (default: 120)
         --help                  this text
 
