@@ -59,7 +59,8 @@ public final class WatchCosts {
             arguments[2],
             Integer.parseInt(arguments[3]));
     System.out.println(
-        "| under load | CPU per request us | of it the agent's threads us | ratio | agent ms a second |");
+        "| under load | CPU per request us | of it the agent's threads us | ratio | agent ms a"
+            + " second |");
     System.out.println("|---|---:|---:|---:|---:|");
     String off = "-Dweir.admin.enabled=false";
     costs.measure("windows, alerts, regressions", false, off, "-Dweir.history.dir=");

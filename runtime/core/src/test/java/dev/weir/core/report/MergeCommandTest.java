@@ -156,7 +156,16 @@ class MergeCommandTest {
         Files.writeString(folder.resolve("c.json"), whole.replace("\"200\":", "\"ok\":"))
             .toString();
     for (String[] args :
-        new String[][] {{}, {"missing.json"}, {"--out"}, {"a.json", "--out"}, {"--fast"}, {none}, {timeless}, {codeless}}) {
+        new String[][] {
+          {},
+          {"missing.json"},
+          {"--out"},
+          {"a.json", "--out"},
+          {"--fast"},
+          {none},
+          {timeless},
+          {codeless}
+        }) {
       assertEquals(2, run(args), String.join(" ", args));
       assertEquals(1, errors().lines().count(), this::errors);
       assertTrue(errors().startsWith("weir merge: "), this::errors);
