@@ -78,6 +78,25 @@ final class Jvm implements AutoCloseable {
     return nanos / 1_000;
   }
 
+  /** Of its threads whose name begins so; on Linux alone, where threads have names. */
+  long cpuMicrosOf(String name) throws IOException {
+    Path tasks = Path.of("/proc", Long.toString(process.pid()), "task");
+    long nanos = 0;
+    try (DirectoryStream<Path> all = Files.newDirectoryStream(tasks)) {
+      for (Path task : all) {
+        try {
+          if (Files.readString(task.resolve("comm")).startsWith(name)) {
+            String times = Files.readString(task.resolve("schedstat"));
+            nanos += Long.parseLong(times.substring(0, times.indexOf(' ')));
+          }
+        } catch (NoSuchFileException e) {
+          // It has ended meanwhile.
+        }
+      }
+    }
+    return nanos / 1_000;
+  }
+
   /** Resident memory in megabytes, after a full collection. */
   double residentMegabytes(Path java) throws IOException, InterruptedException {
     String pid = Long.toString(process.pid());

@@ -1,18 +1,26 @@
 package dev.weir.agent.inner;
 
+import dev.weir.core.history.HistoryFacts;
+import dev.weir.core.report.DiffCommand;
+import dev.weir.core.report.MergeCommand;
 import dev.weir.core.report.ReportCommand;
 import dev.weir.core.settings.ConfigCommand;
 import java.io.Console;
 import java.util.Arrays;
 import java.util.List;
 
-/** The command line. Exit codes: 0 fine, 1 failed inside, 2 wrong usage or input. */
+/**
+ * The command line. Exit codes: 0 fine, 1 failed inside, 2 wrong usage or input, 3 a finding that
+ * the caller asked to fail on, 4 too few requests to tell.
+ */
 public final class Commands {
   private static final String USAGE =
       """
       usage: java -jar weir-agent.jar <command> [--help]
         report <json>               shows a report as a table, or writes it as HTML, Markdown,
                                     JUnit XML, SARIF or collapsed stacks
+        diff <baseline> <current>   what has become slower, by how much, how certain that is
+        merge <json>...             one report of many instances
         top [url or pid]            shows a running agent's routes by blocked time
         alerts [ack|resolve <id>]   shows alerts, acknowledges or resolves one
         limits [open|close|reset <name>]
@@ -33,6 +41,8 @@ public final class Commands {
     String command = arguments.length == 0 ? "" : arguments[0];
     return switch (command) {
       case "report" -> ReportCommand.run(rest, System.out, System.err);
+      case "diff" -> DiffCommand.run(rest, HistoryFacts::read, System.out, System.err);
+      case "merge" -> MergeCommand.run(rest, System.out, System.err);
       case "top", "alerts", "limits" ->
           AdminCommand.run(command, rest, System.out, System.err, isTerminal());
       case "config" -> new ConfigCommand().run(rest, System.out, System.err);

@@ -8,6 +8,7 @@ import dev.weir.core.alert.Alerts;
 import dev.weir.core.alert.Judge;
 import dev.weir.core.alert.Webhook;
 import dev.weir.core.alert.WebhookFormat;
+import dev.weir.core.history.HistoryFacts;
 import dev.weir.core.history.HistoryFiles;
 import dev.weir.core.history.HistoryLog;
 import dev.weir.core.record.Ledgers;
@@ -15,6 +16,8 @@ import dev.weir.core.record.Recording;
 import dev.weir.core.record.Snapshot;
 import dev.weir.core.record.SwallowedErrors;
 import dev.weir.core.record.Ticker;
+import dev.weir.core.regression.RegressionWatch;
+import dev.weir.core.regression.RouteFacts;
 import dev.weir.core.report.AtomicFile;
 import dev.weir.core.report.HistorySource;
 import dev.weir.core.report.ReportContext;
@@ -27,8 +30,10 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +45,7 @@ final class Monitor {
   private static final long SECOND_NANOS = 1_000_000_000L;
   private static final double PERCENT = 100;
   private static final long MOST_BYTES = 4 << 20;
+  private static final long MOST_HISTORY_BYTES = 4 << 20;
   private static final long ADVICE_NANOS = 60_000_000_000L;
 
   private final Log log;
@@ -47,11 +53,13 @@ final class Monitor {
   private final Watch watch;
   private final Alerts alerts;
   private final Judge judge;
+  private final RegressionWatch regressions;
   private final AlertBeans beans;
   private final Advisor advisor = new Advisor();
   private final Outcomes outcomes = new Outcomes();
   private final @Nullable Path folder;
   private final @Nullable HistoryLog history;
+  private final Instant startedAt = Instant.now();
   private long ticks;
   private long savedChanges;
   private byte @Nullable [] unsavedAdvice;
@@ -59,12 +67,18 @@ final class Monitor {
   private long lastAdvice = last;
   private boolean failing;
 
+  /** Held while the figures are taken, so that the end of the process finds all of them. */
+  private final Object looking = new Object();
+
+  private boolean ended;
+
   Monitor(Recording recording, Settings settings, Ledgers ledgers, Log log) {
     this.log = log;
     errors = recording.errors();
     watch = new Watch(recording, Ticker.SYSTEM);
     alerts = new Alerts(Ticker.SYSTEM, InstantSource.system(), rules(settings.thresholds()));
     judge = new Judge(watch, alerts, Ticker.SYSTEM);
+    regressions = new RegressionWatch(watch, alerts, InstantSource.system(), this::hourBeforeStart);
     folder = settings.historyDirectory().isEmpty() ? null : Path.of(settings.historyDirectory());
     history =
         folder == null
@@ -142,18 +156,49 @@ final class Monitor {
     if (now - last < SECOND_NANOS) {
       return;
     }
+    synchronized (looking) {
+      if (!ended) {
+        look(now);
+      }
+    }
+  }
+
+  private void look(long now) {
     last = now;
     watch.tick();
     if (++ticks % HistoryLog.SECONDS == 0 && history != null) {
       history.record(watch);
     }
     judge.look();
+    regressions.look();
     beans.look();
     saveAlerts();
     if (now - lastAdvice >= ADVICE_NANOS) {
       lastAdvice = now;
       saveAdvice();
     }
+  }
+
+  private Map<String, RouteFacts> hourBeforeStart() {
+    if (folder == null) {
+      return Map.of();
+    }
+    try {
+      return HistoryFacts.read(
+          folder, startedAt.minus(Duration.ofHours(1)), startedAt, MOST_HISTORY_BYTES);
+    } catch (IOException | RuntimeException e) {
+      log.debug("weir.history.dir: the past cannot be read: " + e.getMessage());
+      return Map.of();
+    }
+  }
+
+  /**
+   * What a report says of how it was before.
+   *
+   * @param whole with what others need to compare it
+   */
+  ReportContext.Past past(boolean whole) {
+    return new ReportContext.Past(regressions.regressions(), whole ? watch.batches() : Map.of());
   }
 
   /** What a report says of alerts and recommendations. Better a report without them than none. */
@@ -176,10 +221,13 @@ final class Monitor {
 
   /** Keeps what has changed. */
   void save() {
-    if (history != null && ticks < HistoryLog.SECONDS) {
-      // Else a JVM that lives for seconds would leave nothing.
-      watch.tick();
-      history.record(watch);
+    synchronized (looking) {
+      if (history != null && !ended) {
+        // What came since ten seconds were written last is not to be lost.
+        watch.tick();
+        history.record(watch, (int) (ticks % HistoryLog.SECONDS) + 1);
+      }
+      ended = true;
     }
     saveAlerts();
     saveAdvice();

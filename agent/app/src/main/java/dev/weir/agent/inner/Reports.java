@@ -95,24 +95,28 @@ final class Reports implements Monitored {
 
   @Override
   public byte[] report() {
-    Recording.Picture picture = picture();
-    return JsonReport.render(picture.snapshot(), contextWithFindings(picture));
+    recording.unmatched(weaver.unmatched());
+    Recording.Picture picture = recording.snapshot(true);
+    return JsonReport.render(picture.snapshot(), context(picture, findings(picture), true));
   }
 
   @Override
   public ReportContext contextWithFindings(Recording.Picture picture) {
+    return context(picture, findings(picture), false);
+  }
+
+  private ReportContext.Advice findings(Recording.Picture picture) {
     Monitor watching = monitor;
-    return context(
-        picture,
-        watching == null ? ReportContext.Advice.NONE : watching.advice(picture.snapshot()));
+    return watching == null ? ReportContext.Advice.NONE : watching.advice(picture.snapshot());
   }
 
   @Override
   public ReportContext context(Recording.Picture picture) {
-    return context(picture, ReportContext.Advice.NONE);
+    return context(picture, ReportContext.Advice.NONE, false);
   }
 
-  private ReportContext context(Recording.Picture picture, ReportContext.Advice findings) {
+  private ReportContext context(
+      Recording.Picture picture, ReportContext.Advice findings, boolean whole) {
     return new ReportContext(
         Version.NUMBER,
         ProcessHandle.current().pid(),
@@ -124,7 +128,13 @@ final class Reports implements Monitored {
         Map.copyOf(extra),
         findings,
         limits.standing(),
-        limits.offloading());
+        limits.offloading(),
+        past(whole));
+  }
+
+  private ReportContext.Past past(boolean whole) {
+    Monitor watching = monitor;
+    return watching == null ? ReportContext.Past.NONE : watching.past(whole);
   }
 
   @Override

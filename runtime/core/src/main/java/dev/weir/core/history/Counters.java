@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param responseNanos how long they took together
  * @param blockedNanos how long their own threads waited
  * @param maxNanos the longest
+ * @param blocked how blocked time was distributed, a {@code Packed} slice in Base64; empty where
+ *     that is not known
  */
 record Counters(
     long startMs,
@@ -23,9 +25,10 @@ record Counters(
     long errors,
     long responseNanos,
     long blockedNanos,
-    long maxNanos) {
+    long maxNanos,
+    String blocked) {
   private static final String START = "[Counters: ";
-  private static final int FIELDS = 8;
+  private static final int FIELDS = 9;
 
   /** As the text of a comment. */
   String text() {
@@ -45,6 +48,8 @@ record Counters(
         + blockedNanos
         + ","
         + maxNanos
+        + ","
+        + blocked
         + "]";
   }
 
@@ -54,7 +59,7 @@ record Counters(
       return null;
     }
     String[] parts = line.substring(1 + START.length(), line.length() - 1).split(",", -1);
-    if (parts.length != FIELDS) {
+    if (parts.length != FIELDS && parts.length != FIELDS - 1) {
       return null;
     }
     try {
@@ -66,7 +71,8 @@ record Counters(
           Long.parseLong(parts[4]),
           Long.parseLong(parts[5]),
           Long.parseLong(parts[6]),
-          Long.parseLong(parts[7]));
+          Long.parseLong(parts[7]),
+          parts.length == FIELDS ? parts[8] : "");
     } catch (NumberFormatException e) {
       return null;
     }
@@ -84,5 +90,23 @@ record Counters(
       }
     }
     return tag.toString();
+  }
+
+  /** The route of a tag. */
+  static String route(String tag) {
+    StringBuilder route = new StringBuilder(tag.length());
+    for (int i = 0; i < tag.length(); i++) {
+      char c = tag.charAt(i);
+      int code = c == '%' && i + 3 <= tag.length() ? hex(tag, i + 1) : -1;
+      route.append(code < 0 ? c : (char) code);
+      i += code < 0 ? 0 : 2;
+    }
+    return route.toString();
+  }
+
+  private static int hex(String text, int at) {
+    int high = Character.digit(text.charAt(at), 16);
+    int low = Character.digit(text.charAt(at + 1), 16);
+    return high < 0 || low < 0 ? -1 : high * 16 + low;
   }
 }

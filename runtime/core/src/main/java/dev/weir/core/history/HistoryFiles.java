@@ -104,7 +104,7 @@ public final class HistoryFiles implements HistorySource {
   }
 
   /** The last field of a line. */
-  private static @Nullable Histogram decode(String line) {
+  static @Nullable Histogram decode(String line) {
     try {
       byte[] bytes = Base64.getDecoder().decode(line.substring(line.lastIndexOf(',') + 1).strip());
       return Histogram.decodeFromCompressedByteBuffer(ByteBuffer.wrap(bytes), 0);

@@ -1,9 +1,9 @@
 package dev.weir.core.history;
 
 import dev.weir.core.record.Series;
+import dev.weir.core.watch.Packed;
 import dev.weir.core.watch.RouteView;
 import dev.weir.core.watch.Watch;
-import dev.weir.core.watch.Window;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Base64;
 import java.util.function.Consumer;
 import org.HdrHistogram.HistogramLogWriter;
 import org.HdrHistogram.IntCountsHistogram;
@@ -19,10 +20,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Keeps the past: each ten seconds the response times of each route, and of all together, as
  * intervals of an HdrHistogram log, in nanoseconds, the route as the tag; {@link Counters} stand in
- * comments. A log is begun each hour, and at each start.
+ * comments. A log is begun each hour, at each start, and before it is too large.
  *
- * <p>A kill loses the interval that has not been written; the end of a log that is torn is cut at
- * the next start. Where the disk is full the intervals meanwhile are lost, and one line says so.
+ * <p>The end of the process loses nothing, a kill the interval that has not been written; the end
+ * of a log that is torn is cut at the next start. Where the disk is full the intervals meanwhile
+ * are lost, and one line says so.
  */
 public final class HistoryLog {
   /** How often {@link #record} is to be called: the length of an interval. */
@@ -31,6 +33,9 @@ public final class HistoryLog {
   /** What all logs may take together. */
   public static final long MOST_BYTES = 256L << 20;
 
+  /** A log is a sixteenth of all of them at most, so that those before can make room for it. */
+  private static final int LOGS = 16;
+
   private static final Duration AN_HOUR = Duration.ofHours(1);
   private static final long LOWEST_NANOS = 1_000;
   private static final long HIGHEST_NANOS = 3_600_000_000_000L;
@@ -38,6 +43,7 @@ public final class HistoryLog {
 
   private final HistoryFolder folder;
   private final Duration retention;
+  private final long mostBytes;
   private final InstantSource clock;
   private final Consumer<String> log;
   private @Nullable Path file;
@@ -52,6 +58,13 @@ public final class HistoryLog {
    * @param log takes a line when writing begins to fail, and when it works again
    */
   public HistoryLog(Path folder, Duration retention, InstantSource clock, Consumer<String> log) {
+    this(folder, retention, MOST_BYTES, clock, log);
+  }
+
+  /** With another bound. */
+  HistoryLog(
+      Path folder, Duration retention, long mostBytes, InstantSource clock, Consumer<String> log) {
+    this.mostBytes = mostBytes;
     this.folder = new HistoryFolder(folder);
     this.retention = retention;
     this.clock = clock;
@@ -64,9 +77,18 @@ public final class HistoryLog {
   }
 
   /** Writes the last ten seconds; called after each tenth tick. */
-  public synchronized void record(Watch watch) {
+  public void record(Watch watch) {
+    record(watch, SECONDS);
+  }
+
+  /**
+   * Writes what came since the last ten seconds were written, when the process ends.
+   *
+   * @param ticks of the watch since then, 1 to 10
+   */
+  public synchronized void record(Watch watch, int ticks) {
     try {
-      write(watch, clock.instant());
+      write(watch, ticks, clock.instant());
       if (failing) {
         failing = false;
         log.accept("history is written again");
@@ -76,13 +98,14 @@ public final class HistoryLog {
     }
   }
 
-  private void write(Watch watch, Instant now) throws IOException {
-    boolean begins = file == null || !now.isBefore(fileFrom.plus(AN_HOUR));
+  private void write(Watch watch, int ticks, Instant now) throws IOException {
+    boolean begins =
+        file == null || !now.isBefore(fileFrom.plus(AN_HOUR)) || good > mostBytes / LOGS;
     Instant from = begins ? now.minusSeconds(SECONDS) : fileFrom;
     ByteArrayOutputStream lines = new ByteArrayOutputStream();
     Interval interval =
-        new Interval(new HistogramLogWriter(lines), now.toEpochMilli(), from.toEpochMilli());
-    watch.look(views -> interval.route(views[0]), Window.TEN_SECONDS);
+        new Interval(new HistogramLogWriter(lines), now.toEpochMilli(), from.toEpochMilli(), ticks);
+    watch.lookLast(ticks, views -> interval.route(views[0]));
     interval.all();
     if (lines.size() == 0) {
       return;
@@ -93,7 +116,7 @@ public final class HistoryLog {
       append(current, head(from), 0);
       file = current;
       fileFrom = from;
-      folder.clean(now.minus(retention), MOST_BYTES, current);
+      folder.clean(now.minus(retention), mostBytes - mostBytes / LOGS * 2, current);
     }
     append(current, lines.toByteArray(), good);
   }
@@ -129,14 +152,18 @@ public final class HistoryLog {
   private static final class Interval {
     private final HistogramLogWriter writer;
     private final long startMs;
+    private final long lengthMs;
     private final long fileMs;
     private final Series total = new Series(LOWEST_NANOS);
+    private final Series totalBlocked = new Series(LOWEST_NANOS);
+    private final Packed packed = new Packed();
     private long errors;
     private long blockedNanos;
 
-    Interval(HistogramLogWriter writer, long nowMs, long fileMs) {
+    Interval(HistogramLogWriter writer, long nowMs, long fileMs, int seconds) {
       this.writer = writer;
-      startMs = nowMs - SECONDS * 1000L;
+      lengthMs = seconds * 1000L;
+      startMs = nowMs - lengthMs;
       this.fileMs = fileMs;
     }
 
@@ -149,30 +176,39 @@ public final class HistoryLog {
       for (RouteView.Operation operation : view.operations()) {
         blocked += !operation.async() && operation.type().blocks() ? operation.totalNanos() : 0;
       }
+      Series waits = view.blocked();
+      totalBlocked.add(waits);
+      String distribution = text(waits);
       Series response = view.response();
       total.add(response);
       errors += requests.errors();
       blockedNanos += blocked;
-      lines(Counters.tag(view.route()), response, requests.errors(), blocked);
+      lines(Counters.tag(view.route()), response, requests.errors(), blocked, distribution);
     }
 
     void all() {
       if (total.count() > 0) {
-        lines("", total, errors, blockedNanos);
+        lines("", total, errors, blockedNanos, text(totalBlocked));
       }
     }
 
-    private void lines(String tag, Series response, long failed, long blocked) {
+    private String text(Series waits) {
+      return Base64.getEncoder().encodeToString(packed.pack(waits, 0, 0, 0));
+    }
+
+    private void lines(
+        String tag, Series response, long failed, long blocked, String distribution) {
       Counters counters =
           new Counters(
               startMs,
-              SECONDS * 1000L,
+              lengthMs,
               tag,
               response.count(),
               failed,
               response.total(),
               blocked,
-              response.max());
+              response.max(),
+              distribution);
       writer.outputComment(counters.text());
       IntCountsHistogram histogram = new IntCountsHistogram(LOWEST_NANOS, HIGHEST_NANOS, 2);
       for (int i = response.low(); i <= response.high(); i++) {
@@ -185,7 +221,7 @@ public final class HistoryLog {
         histogram.setTag(tag);
       }
       double from = (startMs - fileMs) / 1000.0;
-      writer.outputIntervalHistogram(from, from + SECONDS, histogram, NANOS_PER_MS);
+      writer.outputIntervalHistogram(from, from + lengthMs / 1000.0, histogram, NANOS_PER_MS);
     }
   }
 }

@@ -1,18 +1,43 @@
 package dev.weir.core.record;
 
+import org.HdrHistogram.AbstractHistogram;
 import org.HdrHistogram.IntCountsHistogram;
+import org.HdrHistogram.ShortCountsHistogram;
 
 /**
  * The histogram behind {@link Timings}, apart so that its classes are loaded on first use alone.
  */
 final class Buckets {
-  private final IntCountsHistogram values = new IntCountsHistogram(2);
+  private static final int DIGITS = 2;
+
+  // Half the memory until there are so many values that one bucket might have too many of them.
+  private AbstractHistogram values = new ShortCountsHistogram(DIGITS);
+  private boolean small = true;
 
   Buckets() {
     values.setAutoResize(true);
   }
 
+  /** Loads the classes that are needed some time. */
+  static void warm() {
+    Buckets warm = new Buckets();
+    warm.record(1, Short.MAX_VALUE);
+    warm.record(1, 2);
+    warm.add(new Buckets());
+  }
+
+  private void makeRoom(long more) {
+    if (small && values.getTotalCount() + more > Short.MAX_VALUE) {
+      AbstractHistogram larger = new IntCountsHistogram(DIGITS);
+      larger.setAutoResize(true);
+      larger.add(values);
+      values = larger;
+      small = false;
+    }
+  }
+
   void record(long value, long times) {
+    makeRoom(times);
     if (times == 1) {
       values.recordValue(value);
     } else {
@@ -21,7 +46,13 @@ final class Buckets {
   }
 
   void add(Buckets other) {
+    makeRoom(other.values.getTotalCount());
     values.add(other.values);
+  }
+
+  /** All of it, for reports. */
+  String text() {
+    return HistogramText.of(values);
   }
 
   /** How many are at most this value, within the histogram's precision. */

@@ -382,6 +382,15 @@ public final class Recording {
 
   /** Everything up to now, as an immutable value. */
   public Picture snapshot() {
+    return snapshot(false);
+  }
+
+  /**
+   * The same.
+   *
+   * @param whole with histograms, for reports that others add up or compare
+   */
+  public Picture snapshot(boolean whole) {
     long began = ticker.nanoTime();
     List<Snapshot.Route> all = new ArrayList<>();
     RouteStats overall = RouteStats.sum();
@@ -391,14 +400,14 @@ public final class Recording {
           stripes.read(sum::add);
           overall.response.add(sum.response);
           overall.blocked.add(sum.blocked);
-          all.add(Snapshots.route(name.route(), name.framework(), sum));
+          all.add(Snapshots.route(name.route(), name.framework(), sum, whole));
         });
     List<Snapshot.Operation> outside = new ArrayList<>();
     pools.forEach(
         (pool, stripes) -> {
           PoolStats sum = new PoolStats();
           stripes.read(sum::add);
-          outside.addAll(Snapshots.operations(sum.byKey, false, pool));
+          outside.addAll(Snapshots.operations(sum.byKey, false, pool, whole));
         });
     overheadNanos.add(ticker.nanoTime() - began);
     Snapshot.Self self =
@@ -406,8 +415,8 @@ public final class Recording {
             overheadNanos.sum(), dropped.sum(), errors.count(), unmatched, List.copyOf(notes));
     return new Picture(
         new Snapshot(from, Instant.now(), all, outside, self),
-        overall.response.distribution(),
-        overall.blocked.distribution());
+        overall.response.distribution(whole),
+        overall.blocked.distribution(whole));
   }
 
   /**

@@ -17,6 +17,8 @@ public final class Series {
   private static final int EXACT = 64;
   private static final int PER_DOUBLING = 32;
   private static final int HIGHEST_BIT = 31;
+  private static final double LEAST_LOGGED = 10;
+  private static final double[] LOGS = logsOfBuckets();
 
   private final long unit;
   private final int[] counts;
@@ -87,6 +89,21 @@ public final class Series {
     high = Math.max(high, bucket);
   }
 
+  /** Adds values that are known one by one; less than 2<sup>31</sup> of them. */
+  public void addValues(long value, int times) {
+    add(times, value * times, value);
+    addBucket(bucket(value / unit), times);
+  }
+
+  /** How many of the values stand in buckets; fewer than all where only sums are known. */
+  public long inBuckets() {
+    long in = 0;
+    for (int i = low; i <= high; i++) {
+      in += counts[i];
+    }
+    return in;
+  }
+
   /** Adds another one of the same unit. */
   public void add(Series other) {
     add(other.count, other.total, other.max);
@@ -132,6 +149,31 @@ public final class Series {
     return counts[bucket];
   }
 
+  /**
+   * The sum of the natural logarithms of all values in units, of those below 10 as if they were 10:
+   * what is typical of skewed values, and hardly moved by one that is far out.
+   */
+  public double logs() {
+    double sum = 0;
+    for (int i = low; i <= high; i++) {
+      sum += counts[i] == 0 ? 0 : counts[i] * LOGS[i];
+    }
+    return sum;
+  }
+
+  /** The logarithm that a value in units counts with. */
+  public static double log(double units) {
+    return Math.log(Math.max(LEAST_LOGGED, units));
+  }
+
+  private static double[] logsOfBuckets() {
+    double[] logs = new double[BUCKETS];
+    for (int i = 0; i < BUCKETS; i++) {
+      logs[i] = log(middle(i));
+    }
+    return logs;
+  }
+
   /** How many values are at least so great; off by those in the bucket of the bound alone. */
   public long from(long bound) {
     if (bound > max) {
@@ -146,10 +188,7 @@ public final class Series {
 
   /** The value at a percentile, 0 to 100; the mean where sums are all that is known. */
   public long at(double percentile) {
-    long in = 0;
-    for (int i = low; i <= high; i++) {
-      in += counts[i];
-    }
+    long in = inBuckets();
     long rank = Math.max(1, (long) Math.ceil(percentile / 100 * in));
     long seen = 0;
     for (int i = low; i <= high; i++) {

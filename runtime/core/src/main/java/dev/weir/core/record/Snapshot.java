@@ -150,11 +150,26 @@ public record Snapshot(
    * @param total their exact sum
    * @param max the greatest, exact
    * @param p50 the median, and so on up to the 99.9th percentile
+   * @param histogram all of it, as {@link HistogramText} writes it; empty where nobody asked for it
    */
   public record Distribution(
-      long count, long total, long max, long p50, long p90, long p95, long p99, long p999) {
+      long count,
+      long total,
+      long max,
+      long p50,
+      long p90,
+      long p95,
+      long p99,
+      long p999,
+      String histogram) {
     /** Nothing recorded. */
     public static final Distribution EMPTY = new Distribution(0, 0, 0, 0, 0, 0, 0, 0);
+
+    /** One without its histogram. */
+    public Distribution(
+        long count, long total, long max, long p50, long p90, long p95, long p99, long p999) {
+      this(count, total, max, p50, p90, p95, p99, p999, "");
+    }
 
     /** The mean, or 0 where nothing was recorded. */
     public double mean() {

@@ -15,28 +15,28 @@ import org.jspecify.annotations.Nullable;
 final class Snapshots {
   private Snapshots() {}
 
-  static Snapshot.Route route(String name, String framework, RouteStats stats) {
+  static Snapshot.Route route(String name, String framework, RouteStats stats, boolean whole) {
     Map<Integer, Long> statusCodes = new TreeMap<>();
     stats.statusCodes.forEach((status, n) -> statusCodes.put(status, n[0]));
-    List<Snapshot.Operation> operations = operations(stats.own, false, null);
-    operations.addAll(operations(stats.async, true, null));
+    List<Snapshot.Operation> operations = operations(stats.own, false, null, whole);
+    operations.addAll(operations(stats.async, true, null, whole));
     return new Snapshot.Route(
         name,
         framework,
         stats.requests,
         stats.errors,
         statusCodes,
-        stats.response.distribution(),
-        stats.blocked.distribution(),
-        stats.cpu.distribution(),
-        stats.allocated.distribution(),
+        stats.response.distribution(whole),
+        stats.blocked.distribution(whole),
+        stats.cpu.distribution(whole),
+        stats.allocated.distribution(whole),
         stats.eventLoop,
         List.copyOf(operations));
   }
 
   /** One operation a type and target; keys that differ by their statement alone become lines. */
   static List<Snapshot.Operation> operations(
-      Map<Key, OperationStats> byKey, boolean async, @Nullable String pool) {
+      Map<Key, OperationStats> byKey, boolean async, @Nullable String pool, boolean whole) {
     Map<OperationType, Map<String, OperationStats>> merged = new TreeMap<>();
     Map<OperationStats, Map<String, OperationStats>> statements = new LinkedHashMap<>();
     Set<OperationStats> untimed = new HashSet<>();
@@ -77,7 +77,7 @@ final class Snapshots {
                           stats.blocked.count(),
                           stats.errors,
                           stats.pinned,
-                          stats.blocked.distribution(),
+                          stats.blocked.distribution(whole),
                           lines(stats.lines()),
                           statements(statements.getOrDefault(stats, Map.of())),
                           new Snapshot.Usage(

@@ -18,7 +18,7 @@ final class Timings {
   /** For bytes: percentiles to the kibibyte. */
   static final long KIB = 1_024;
 
-  private static final int FEW = 16;
+  private static final int FEW = 32;
 
   private final long unit;
   // The first values as they are: most lines and statements never have more, and a JVM that ends
@@ -135,6 +135,15 @@ final class Timings {
   }
 
   Snapshot.Distribution distribution() {
+    return distribution(false);
+  }
+
+  /**
+   * As an immutable value.
+   *
+   * @param whole with the histogram, which takes a few hundred bytes
+   */
+  Snapshot.Distribution distribution(boolean whole) {
     if (histogram == null && kept == 0) {
       return new Snapshot.Distribution(count, total, max, max, max, max, max, max);
     }
@@ -147,7 +156,8 @@ final class Timings {
         at(values, 90),
         at(values, 95),
         at(values, 99),
-        at(values, 99.9));
+        at(values, 99.9),
+        whole ? values.text() : "");
   }
 
   /** How many values are at most each of these, within 1 %. */
@@ -196,5 +206,6 @@ final class Timings {
     copy.recordMany(1, 2);
     copy.distribution();
     warm.drainInto(new Series(MICROS));
+    Buckets.warm();
   }
 }

@@ -1,8 +1,11 @@
 package dev.weir.core.report;
 
+import static java.math.RoundingMode.HALF_UP;
+
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.weir.core.record.Snapshot.Distribution;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -41,6 +44,14 @@ final class Figures {
     milliseconds("p99", nanos.p99());
     milliseconds("p999", nanos.p999());
     milliseconds("max", nanos.max());
+    histogram(nanos);
+  }
+
+  /** All of it, where whoever took the snapshot asked for it. */
+  private void histogram(Distribution of) throws IOException {
+    if (!of.histogram().isEmpty()) {
+      json.writeStringField("histogram", of.histogram());
+    }
   }
 
   /** A distribution of bytes that not every request has. */
@@ -54,6 +65,7 @@ final class Figures {
     json.writeNumberField("p99", bytes.p99());
     json.writeNumberField("p999", bytes.p999());
     json.writeNumberField("max", bytes.max());
+    histogram(bytes);
     json.writeNumberField("measured", bytes.count());
     json.writeEndObject();
   }
@@ -66,6 +78,17 @@ final class Figures {
   /** A ratio with up to six decimals, so that one error in a million requests shows. */
   void ratio(String name, double ratio) throws IOException {
     decimal(name, Math.round(ratio * 1_000_000), 1_000_000);
+  }
+
+  /** Any number with up to four decimals, negative ones too. */
+  void decimals(String name, double number) throws IOException {
+    json.writeNumberField(name, plain(BigDecimal.valueOf(number).setScale(4, HALF_UP)));
+  }
+
+  /** Without zeros at its end, and without an exponent. */
+  static BigDecimal plain(BigDecimal number) {
+    BigDecimal stripped = number.stripTrailingZeros();
+    return stripped.scale() < 0 ? stripped.setScale(0) : stripped;
   }
 
   /** Exact, and never in scientific notation, which a double of this size would come out in. */

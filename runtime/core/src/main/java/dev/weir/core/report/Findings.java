@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.weir.core.advice.Outcome;
 import dev.weir.core.advice.Recommendation;
 import dev.weir.core.alert.Alert;
+import dev.weir.core.regression.Regression;
+import dev.weir.core.regression.RouteChange;
 import java.io.IOException;
 import java.util.Map;
 
@@ -59,6 +61,31 @@ public final class Findings {
     json.writeEndObject();
     figures.text("action", advice.action());
     figures.milliseconds("estimatedSavingMs", Math.round(advice.estimatedSavingMs() * 1e6));
+    json.writeEndObject();
+  }
+
+  /**
+   * A route that has become slower.
+   *
+   * @throws IOException if the generator's stream does
+   */
+  public static void regression(JsonGenerator json, Regression regression) throws IOException {
+    Figures figures = new Figures(json);
+    RouteChange change = regression.change();
+    json.writeStartObject();
+    figures.text("route", change.route());
+    json.writeStringField("measure", change.measure().name());
+    figures.text("text", change.text());
+    figures.decimals("change", change.change());
+    figures.decimals("low", change.low());
+    figures.decimals("high", change.high());
+    figures.decimals("chance", change.chance());
+    figures.decimals("beforeMs", change.beforeMs());
+    figures.decimals("afterMs", change.afterMs());
+    json.writeNumberField("requestsBefore", change.requestsBefore());
+    json.writeNumberField("requestsAfter", change.requestsAfter());
+    figures.text("against", regression.against());
+    figures.instant("since", regression.since());
     json.writeEndObject();
   }
 

@@ -11,6 +11,8 @@ import dev.weir.core.record.Snapshot.Distribution;
 import dev.weir.core.record.Snapshot.Line;
 import dev.weir.core.record.Snapshot.Operation;
 import dev.weir.core.record.Snapshot.Route;
+import dev.weir.core.regression.Regression;
+import dev.weir.core.watch.Batches;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -93,11 +95,14 @@ public final class JsonReport {
     json.writeObjectFieldStart("summary");
     summary(snapshot.routes(), context);
     json.writeEndObject();
-    routes(snapshot.routes());
+    routes(snapshot.routes(), context.past());
     json.writeObjectFieldStart("unattributed");
     operations(snapshot.unattributed());
     json.writeEndObject();
     findings(context.findings());
+    if (!context.past().regressions().isEmpty()) {
+      regressions(context.past());
+    }
     new LimitsJson(json).policies("limits", context.limits());
     if (!context.offloading().isEmpty()) {
       OffloadingJson.write(json, context.offloading());
@@ -123,13 +128,26 @@ public final class JsonReport {
   }
 
   /** The field {@code routes}. */
-  void routes(List<Route> routes) throws IOException {
+  void routes(List<Route> routes, ReportContext.Past past) throws IOException {
     json.writeArrayFieldStart("routes");
     for (Route route : sorted(routes, COSTLIEST_ROUTE)) {
       json.writeStartObject();
       figuresOf(route);
+      Batches.View batches = past.batches().get(route.framework() + ' ' + route.route());
+      if (batches != null) {
+        BatchesJson.write(json, batches);
+      }
       operations(route.operations());
       json.writeEndObject();
+    }
+    json.writeEndArray();
+  }
+
+  /** The field {@code regressions}. */
+  void regressions(ReportContext.Past past) throws IOException {
+    json.writeArrayFieldStart("regressions");
+    for (Regression regression : past.regressions()) {
+      Findings.regression(json, regression);
     }
     json.writeEndArray();
   }

@@ -56,6 +56,7 @@ public final class MonitoringJson {
             Findings.recommendation(json, one);
           }
           json.writeEndArray();
+          report.regressions(context.past());
           report.self(snapshot.self(), context.extra());
         });
   }
@@ -144,7 +145,7 @@ public final class MonitoringJson {
           if (brief) {
             report.routesInBrief(asked);
           } else {
-            report.routes(asked);
+            report.routes(asked, ReportContext.Past.NONE);
           }
         });
   }

@@ -1,14 +1,10 @@
 package dev.weir.core.report;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,8 +15,6 @@ import java.util.Map;
  * Exit codes: 0 fine, 1 a file could not be written, 2 wrong usage or input; said in one line.
  */
 public final class ReportCommand {
-  private static final int DEFAULT_WIDTH = 120;
-  private static final int MAX_WIDTH = 10_000;
   private static final String USAGE =
       """
       Usage: report <json> [--width <columns>]
@@ -73,13 +67,13 @@ public final class ReportCommand {
   }
 
   private static int print(Arguments arguments, PrintStream out) throws UsageException {
-    out.print(TextReport.render(read(arguments.file), arguments.width));
+    out.print(TextReport.render(ReportFile.read(arguments.file), arguments.width));
     out.flush();
     return 0;
   }
 
   private static int write(Arguments arguments) throws UsageException, IOException {
-    JsonNode report = read(arguments.file);
+    JsonNode report = ReportFile.read(arguments.file);
     for (Map.Entry<String, String> format : arguments.formats.entrySet()) {
       byte[] content =
           switch (format.getKey()) {
@@ -106,31 +100,9 @@ public final class ReportCommand {
     }
   }
 
-  private static JsonNode read(String file) throws UsageException {
-    JsonNode report;
-    try {
-      report = new ObjectMapper().readTree(Files.readAllBytes(Path.of(file)));
-    } catch (NoSuchFileException | InvalidPathException e) {
-      throw new UsageException(file + " does not exist; name a weir-report.json");
-    } catch (JsonProcessingException e) {
-      throw new UsageException(file + " is not JSON; name a weir-report.json");
-    } catch (IOException e) {
-      throw new UsageException(file + " cannot be read; name a weir-report.json");
-    }
-    String version = report.path("schemaVersion").asText();
-    if (!report.path("routes").isArray() || version.isEmpty()) {
-      throw new UsageException(file + " is no report of Weir; name a weir-report.json");
-    }
-    if (!version.startsWith("1.")) {
-      throw new UsageException(
-          file + " has version " + version + "; a newer weir-agent.jar reads it");
-    }
-    return report;
-  }
-
   private static final class Arguments {
     private String file = "";
-    private int width = DEFAULT_WIDTH;
+    private int width = Width.DEFAULT;
     private boolean help;
     private final Map<String, String> formats = new LinkedHashMap<>();
 
@@ -141,7 +113,7 @@ public final class ReportCommand {
           help = true;
         } else if (arg.equals("--width")) {
           i++;
-          width = width(i < args.size() ? args.get(i) : "");
+          width = Width.of(i < args.size() ? args.get(i) : "");
         } else if (FORMATS.contains(arg)) {
           i++;
           if (i >= args.size() || args.get(i).isEmpty()) {
@@ -159,24 +131,6 @@ public final class ReportCommand {
       if (file.isEmpty() && !help) {
         throw new UsageException("no file given; try report weir-report.json");
       }
-    }
-
-    private static int width(String text) throws UsageException {
-      try {
-        int width = Integer.parseInt(text);
-        if (width >= TextReport.MIN_WIDTH && width <= MAX_WIDTH) {
-          return width;
-        }
-      } catch (NumberFormatException e) {
-        // falls through to the one message
-      }
-      throw new UsageException("--width takes a number from 80 to 10000, not '" + text + "'");
-    }
-  }
-
-  private static final class UsageException extends Exception {
-    UsageException(String message) {
-      super(message);
     }
   }
 }

@@ -5,6 +5,8 @@ import dev.weir.core.advice.Recommendation;
 import dev.weir.core.alert.Alert;
 import dev.weir.core.enforce.Enforcement.Standing;
 import dev.weir.core.record.Snapshot.Distribution;
+import dev.weir.core.regression.Regression;
+import dev.weir.core.watch.Batches;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param findings alerts and advice
  * @param limits how the limits stand; null where nothing is limited
  * @param offloading what is off-loaded, by server and route
+ * @param past what is known of how it was before
  */
 public record ReportContext(
     String agentVersion,
@@ -38,7 +41,8 @@ public record ReportContext(
     Map<String, ?> extra,
     Advice findings,
     @Nullable Standing limits,
-    List<dev.weir.core.offload.Standing> offloading) {
+    List<dev.weir.core.offload.Standing> offloading,
+    Past past) {
 
   private static final Set<String> FIXED =
       Set.of("overheadMs", "droppedKeys", "swallowedErrors", "unmatchedSites", "notes");
@@ -77,7 +81,47 @@ public record ReportContext(
         extra,
         Advice.NONE,
         null,
-        List.of());
+        List.of(),
+        Past.NONE);
+  }
+
+  /** A report of which it is not known how it was before. */
+  public ReportContext(
+      String agentVersion,
+      long pid,
+      String jvmVersion,
+      String mainClass,
+      Instant startedAt,
+      Distribution overallResponse,
+      Distribution overallBlocked,
+      Map<String, ?> extra,
+      Advice findings,
+      @Nullable Standing limits,
+      List<dev.weir.core.offload.Standing> offloading) {
+    this(
+        agentVersion,
+        pid,
+        jvmVersion,
+        mainClass,
+        startedAt,
+        overallResponse,
+        overallBlocked,
+        extra,
+        findings,
+        limits,
+        offloading,
+        Past.NONE);
+  }
+
+  /**
+   * How it was before.
+   *
+   * @param regressions routes that have become slower
+   * @param batches each route's time by whiles, by framework and route with a blank between
+   */
+  public record Past(List<Regression> regressions, Map<String, Batches.View> batches) {
+    /** Nothing is known. */
+    public static final Past NONE = new Past(List.of(), Map.of());
   }
 
   /**

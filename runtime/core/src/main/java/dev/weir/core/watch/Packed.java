@@ -8,7 +8,7 @@ import java.util.Arrays;
  * are not empty, each as the distance from the one before and its count. Numbers below 128 take one
  * byte, so a bucket takes two.
  */
-final class Packed {
+public final class Packed {
   private byte[] out = new byte[256];
   private int size;
   private byte[] in = out;
@@ -25,9 +25,11 @@ final class Packed {
   /**
    * Packs a slice.
    *
+   * @param failed those that failed
+   * @param pins those that held a virtual thread's carrier
    * @param coarser how many times to halve the number of buckets; -1: no buckets at all
    */
-  byte[] pack(Series series, long failed, long pins, int coarser) {
+  public byte[] pack(Series series, long failed, long pins, int coarser) {
     size = 0;
     number(series.count());
     number(series.total());
@@ -92,8 +94,12 @@ final class Packed {
     pinned = number();
   }
 
-  /** Adds a slice up with others, its buckets too. */
-  void addTo(Series series, byte[] slice) {
+  /**
+   * Adds a slice up with others, its buckets too.
+   *
+   * @throws ArrayIndexOutOfBoundsException if it is cut off
+   */
+  public void addTo(Series series, byte[] slice) {
     open(slice);
     series.add(count, total, max);
     if (at == in.length) {

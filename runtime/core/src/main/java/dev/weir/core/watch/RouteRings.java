@@ -16,17 +16,23 @@ final class RouteRings {
   final Ring allocated = new Ring();
   final Ring perRequest = new Ring();
   final List<OperationRings> operations = new ArrayList<>(4);
+  final Batches batches;
 
-  RouteRings(String route, String framework) {
+  /**
+   * @param tick the one in which it is first seen
+   */
+  RouteRings(String route, String framework, long tick) {
     this.route = route;
     this.framework = framework;
+    batches = new Batches(tick);
   }
 
-  void add(Interval interval, int slot, Budget budget) {
+  void add(Interval interval, long tick, int slot, Budget budget) {
     eventLoop |= interval.eventLoop();
     Packed packed = budget.packed;
     int coarser = budget.coarser();
     if (interval.requests() > 0) {
+      batches.add(tick, interval);
       response.set(slot, packed.pack(interval.response(), interval.errors(), 0, coarser));
       blocked.set(slot, packed.pack(interval.blocked(), 0, 0, coarser));
       perRequest.set(slot, packed.pack(interval.operations(), 0, 0, coarser));
@@ -97,7 +103,8 @@ final class RouteRings {
             + blocked.bytes()
             + cpu.bytes()
             + allocated.bytes()
-            + perRequest.bytes();
+            + perRequest.bytes()
+            + batches.bytes();
     for (OperationRings rings : operations) {
       bytes += rings.bytes();
     }

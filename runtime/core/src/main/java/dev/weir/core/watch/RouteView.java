@@ -16,7 +16,7 @@ public final class RouteView {
   private final Budget budget;
   private final int[] slots;
   private final double seconds;
-  private RouteRings rings = new RouteRings("", "");
+  private RouteRings rings = new RouteRings("", "", 0);
 
   RouteView(Budget budget, int[] slots, double seconds) {
     this.budget = budget;
@@ -96,6 +96,28 @@ public final class RouteView {
   public Series response() {
     rings.response.read(budget.micros, slots);
     return budget.micros.series;
+  }
+
+  /** Nanoseconds that requests' own threads were blocked; valid until the next look. */
+  public Series blocked() {
+    rings.blocked.read(budget.micros, slots);
+    return budget.micros.series;
+  }
+
+  /** The window by its slices. */
+  public List<Batches.Batch> batches() {
+    List<Batches.Batch> all = new ArrayList<>(slots.length);
+    for (int slot : slots) {
+      int[] one = {slot};
+      rings.blocked.read(budget.micros, one);
+      long blocked = budget.micros.series.total();
+      double logs = budget.micros.series.logs();
+      rings.response.read(budget.micros, one);
+      Series response = budget.micros.series;
+      all.add(
+          new Batches.Batch(response.count(), blocked, logs, response.total(), response.logs()));
+    }
+    return all;
   }
 
   /** The most blocking operations of one request. */

@@ -45,6 +45,38 @@ final class Slices {
     }
   }
 
+  /** How many slices of the shortest kind were completed. */
+  long ticks() {
+    return ticks;
+  }
+
+  /** Whether a slice of a minute was just completed. */
+  boolean isWholeMinute() {
+    return ticks > 0 && ticks % TICKS[2] == 0;
+  }
+
+  /** The slots of the last so many ticks, ten at most. */
+  int[] lastTicks(int count) {
+    return last(0, Math.min(ticks, Math.min(count, SIZE[0])), new int[0]);
+  }
+
+  /** The slots of the last five minutes, where the last minute was just completed. */
+  int[] lastMinutes() {
+    return last(2, Math.min(ticks / TICKS[2], SIZE[2]), new int[0]);
+  }
+
+  /** The slots of five minutes that were over before those began, without the very first. */
+  int[] beforeLastMinutes() {
+    long over = (ticks - TICKS[3]) / TICKS[3];
+    long complete = ticks / TICKS[3];
+    long oldest = Math.max(1, complete - SIZE[3]);
+    int[] slots = new int[(int) Math.max(0, over - oldest)];
+    for (int i = 0; i < slots.length; i++) {
+      slots[i] = slot(3, oldest + i);
+    }
+    return slots;
+  }
+
   /** Whether a slice of five minutes was just completed. */
   boolean isRound() {
     return ticks % TICKS[3] == 0;

@@ -72,10 +72,10 @@ public final class Watch {
     String name = interval.framework() + ' ' + interval.route();
     RouteRings rings = routes.get(name);
     if (rings == null) {
-      rings = new RouteRings(interval.route(), interval.framework());
+      rings = new RouteRings(interval.route(), interval.framework(), slices.ticks());
       routes.put(name, rings);
     }
-    rings.add(interval, slot, budget);
+    rings.add(interval, slices.ticks(), slot, budget);
   }
 
   private void addUp(int from, int count, int into) {
@@ -129,6 +129,52 @@ public final class Watch {
       }
       reader.look(views);
     }
+  }
+
+  /**
+   * Looks at each route in the last few ticks.
+   *
+   * @param ticks 1 to 10
+   */
+  public synchronized void lookLast(int ticks, RouteView.Reader reader) {
+    int[] slots = slices.lastTicks(ticks);
+    RouteView[] views = {new RouteView(budget, slots, slices.seconds(slots))};
+    for (RouteRings rings : routes.values()) {
+      views[0].of(rings);
+      reader.look(views);
+    }
+  }
+
+  /**
+   * Looks at each route in the last five minutes, minute by minute, and in the hour before, five
+   * minutes by five minutes; without the first five minutes after the start. Only where {@link
+   * #isWholeMinute}.
+   */
+  public synchronized void lookBack(RouteView.Reader reader) {
+    int[] now = slices.lastMinutes();
+    int[] before = slices.beforeLastMinutes();
+    RouteView[] views = {
+      new RouteView(budget, now, slices.seconds(now)),
+      new RouteView(budget, before, slices.seconds(before))
+    };
+    for (RouteRings rings : routes.values()) {
+      for (RouteView view : views) {
+        view.of(rings);
+      }
+      reader.look(views);
+    }
+  }
+
+  /** Whether the last tick completed a minute. */
+  public synchronized boolean isWholeMinute() {
+    return slices.isWholeMinute();
+  }
+
+  /** Each route's time by whiles, by framework and route with a blank between. */
+  public synchronized Map<String, Batches.View> batches() {
+    Map<String, Batches.View> all = new LinkedHashMap<>();
+    routes.forEach((name, rings) -> all.put(name, rings.batches.view()));
+    return all;
   }
 
   private WindowFigures sinceStart() {

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.weir.api.OperationType;
 import dev.weir.core.record.Traffic;
+import dev.weir.core.regression.RouteFacts;
 import dev.weir.core.report.HistorySource;
 import dev.weir.core.report.MonitoringJson;
 import dev.weir.core.watch.Watch;
@@ -97,6 +98,50 @@ class HistoryTest {
     assertEquals(0, points("GET /none", BEGIN, BEGIN.plusSeconds(60), 10_000).size());
     assertEquals(1, points("", BEGIN.plusSeconds(20), BEGIN.plusSeconds(60), 10_000).size());
     assertEquals(List.of(), said);
+  }
+
+  @Test
+  void whatCameSinceTheLastTenSecondsIsWrittenAtTheEnd() throws IOException {
+    HistoryLog log = log(Duration.ofDays(7));
+    interval(log, "GET /a", 4, 20);
+    for (int second = 0; second < 3; second++) {
+      traffic.request(
+          "GET /a", 200, () -> traffic.block(OperationType.SLEEP_OPERATION, null, Traffic.ms(20)));
+      traffic.pass(SECOND);
+      watch.tick();
+    }
+    now = now.plusSeconds(3);
+    log.record(watch, 3);
+    JsonNode all = points("GET /a", BEGIN, BEGIN.plusSeconds(60), 10_000);
+    assertEquals(2, all.size(), all.toString());
+    assertEquals(40, all.get(0).path("requests").asInt());
+    assertEquals(3, all.get(1).path("requests").asInt());
+  }
+
+  @Test
+  void thePastOfARouteIsAddedUpForComparing() throws IOException {
+    HistoryLog log = log(Duration.ofDays(7));
+    interval(log, "GET /a, b%", 4, 20);
+    interval(log, "GET /a, b%", 2, 50);
+    RouteFacts facts = HistoryFacts.read(folder).get("GET /a, b%");
+    assertNotNull(facts);
+    assertEquals(60, facts.requests());
+    assertEquals(1800, facts.blocked().totalMs(), 0.1);
+    assertEquals(30, facts.response().meanMs(), 0.1);
+    assertEquals(2, facts.blocked().parts().size());
+    RouteFacts second =
+        HistoryFacts.read(folder, BEGIN.plusSeconds(10), BEGIN.plusSeconds(20), 1 << 20)
+            .get("GET /a, b%");
+    assertNotNull(second);
+    assertEquals(20, second.requests());
+    assertEquals(
+        20,
+        HistoryFacts.read(folder, BEGIN, BEGIN.plusSeconds(20), Files.size(files().get(0)) / 2)
+            .values()
+            .iterator()
+            .next()
+            .requests(),
+        "the newest of a log that is too large");
   }
 
   @Test

@@ -1,0 +1,181 @@
+package dev.weir.core.history;
+
+import dev.weir.core.record.Series;
+import dev.weir.core.regression.RouteFacts;
+import dev.weir.core.regression.Sample;
+import dev.weir.core.watch.Packed;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.HdrHistogram.Histogram;
+import org.HdrHistogram.HistogramIterationValue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The past of each route as a whole, for comparing it: distributions added up, and the intervals as
+ * the parts of the while. Lines that cannot be read are passed over.
+ */
+public final class HistoryFacts {
+  private static final long NANOS_PER_MICRO = 1_000;
+  private static final double NANOS_PER_MS = 1e6;
+  private static final double MICRO_PER_NANO = 1e-3;
+
+  private final Map<String, Sums> byTag = new LinkedHashMap<>();
+  private final Packed packed = new Packed();
+  private final long fromMs;
+  private final long toMs;
+
+  private HistoryFacts(long fromMs, long toMs) {
+    this.fromMs = fromMs;
+    this.toMs = toMs;
+  }
+
+  private static final class Sums {
+    final Series blocked = new Series(NANOS_PER_MICRO);
+    final Series response = new Series(NANOS_PER_MICRO);
+    long responseNanos;
+    final List<Sample.Part> blockedParts = new ArrayList<>();
+    final List<Sample.Part> responseParts = new ArrayList<>();
+  }
+
+  /**
+   * All of it.
+   *
+   * @param logs a log, or a folder of them
+   * @throws IOException if it cannot be read
+   */
+  public static Map<String, RouteFacts> read(Path logs) throws IOException {
+    HistoryFacts facts = new HistoryFacts(0, Long.MAX_VALUE);
+    if (Files.isDirectory(logs)) {
+      for (HistoryFolder.Log log : new HistoryFolder(logs).logs()) {
+        facts.add(log.file(), log.bytes());
+      }
+    } else {
+      facts.add(logs, Long.MAX_VALUE);
+    }
+    return facts.routes();
+  }
+
+  /**
+   * What there is of a while, at most so much of the end.
+   *
+   * @param folder where the logs are
+   * @param mostBytes how much to read, the newest
+   * @throws IOException if it cannot be read
+   */
+  public static Map<String, RouteFacts> read(Path folder, Instant from, Instant to, long mostBytes)
+      throws IOException {
+    HistoryFacts facts = new HistoryFacts(from.toEpochMilli(), to.toEpochMilli());
+    List<HistoryFolder.Log> wanted = new ArrayList<>();
+    for (HistoryFolder.Log log : new HistoryFolder(folder).logs()) {
+      if (log.from().isBefore(to) && !log.changed().isBefore(from)) {
+        wanted.add(0, log);
+      }
+    }
+    long left = mostBytes;
+    for (HistoryFolder.Log log : wanted) {
+      if (left > 0) {
+        facts.add(log.file(), left);
+        left -= log.bytes();
+      }
+    }
+    return facts.routes();
+  }
+
+  /** The last so many bytes of a log. */
+  private void add(Path file, long mostBytes) throws IOException {
+    try (FileChannel channel = FileChannel.open(file)) {
+      long skipped = Math.max(0, channel.size() - mostBytes);
+      channel.position(skipped);
+      InputStream in = Channels.newInputStream(channel);
+      // Not of one of ours are bytes that are no UTF-8; they become lines that nobody understands.
+      BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
+      if (skipped > 0) {
+        lines.readLine();
+      }
+      Counters now = null;
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        if (line.startsWith("#")) {
+          now = wanted(Counters.of(line));
+        } else if (now != null) {
+          add(now, HistoryFiles.decode(line));
+          now = null;
+        }
+      }
+    } catch (NoSuchFileException e) {
+      if (mostBytes == Long.MAX_VALUE) {
+        throw e;
+      }
+      // Deleted meanwhile.
+    }
+  }
+
+  private @Nullable Counters wanted(@Nullable Counters counters) {
+    return counters != null
+            && !counters.tag().isEmpty()
+            && counters.startMs() >= fromMs
+            && counters.startMs() < toMs
+        ? counters
+        : null;
+  }
+
+  private void add(Counters counters, @Nullable Histogram response) {
+    Series blocked = new Series(NANOS_PER_MICRO);
+    if (response == null || !unpack(counters.blocked(), blocked)) {
+      return;
+    }
+    Sums sums = byTag.computeIfAbsent(counters.tag(), unused -> new Sums());
+    double logs = 0;
+    for (HistogramIterationValue value : response.recordedValues()) {
+      long middle = response.medianEquivalentValue(value.getValueIteratedTo());
+      int times = (int) value.getCountAddedInThisIterationStep();
+      sums.response.addValues(middle, times);
+      logs += times * Series.log(middle * MICRO_PER_NANO);
+    }
+    sums.blocked.add(blocked);
+    sums.responseNanos += counters.responseNanos();
+    sums.blockedParts.add(
+        new Sample.Part(blocked.count(), blocked.total() / NANOS_PER_MS, blocked.logs()));
+    sums.responseParts.add(
+        new Sample.Part(response.getTotalCount(), counters.responseNanos() / NANOS_PER_MS, logs));
+  }
+
+  private boolean unpack(String text, Series into) {
+    try {
+      packed.addTo(into, Base64.getDecoder().decode(text));
+      return into.count() > 0 && into.inBuckets() == into.count();
+    } catch (RuntimeException e) {
+      return false;
+    }
+  }
+
+  private Map<String, RouteFacts> routes() {
+    Map<String, RouteFacts> routes = new LinkedHashMap<>();
+    byTag.forEach(
+        (tag, sums) -> {
+          String route = Counters.route(tag);
+          routes.put(
+              route,
+              new RouteFacts(
+                  route,
+                  sums.response.count(),
+                  Sample.of(sums.blocked, sums.blockedParts),
+                  Sample.of(sums.response, sums.responseNanos / NANOS_PER_MS, sums.responseParts),
+                  List.of()));
+        });
+    return routes;
+  }
+}

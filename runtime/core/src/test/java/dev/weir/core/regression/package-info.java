@@ -1,0 +1,4 @@
+@NullMarked
+package dev.weir.core.regression;
+
+import org.jspecify.annotations.NullMarked;
