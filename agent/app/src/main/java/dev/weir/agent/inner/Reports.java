@@ -104,7 +104,9 @@ final class Reports implements Monitored {
     Monitor watching = monitor;
     return context(
         picture,
-        watching == null ? ReportContext.Advice.NONE : watching.advice(picture.snapshot()));
+        watching == null
+            ? ReportContext.Advice.NONE
+            : watching.advice(picture.snapshot(), limits.offloading()));
   }
 
   @Override

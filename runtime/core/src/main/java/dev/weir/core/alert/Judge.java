@@ -16,9 +16,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A threshold is passed when it is, for certain, in the last minute and still in the last 10 s;
  * or, where too few requests come for that, in the last 5 min and still in the last minute. For
- * certain: the share of requests that are slow, or fail, is above the bound at the lower end of
- * Wilson's interval of three standard deviations, of at least ten requests, and five are. So one
- * slow request in a quiet minute is no alert, nor is a burst that is over.
+ * certain: were the share of requests that are slow, or fail, at the bound, then so many of so many
+ * would be seen by accident once in 10,000 minutes at most, by Chernoff's bound; and they are of at
+ * least ten requests, and five. So one slow request in a quiet minute is no alert, nor is a burst
+ * that is over. How bad it is, is told by the lower end of Wilson's interval of three standard
+ * deviations: there an accident raises no alert.
  *
  * <p>Response time and blocking operations are judged at the 95th percentile: the threshold is
  * passed when more than 5 % of the requests are at it or beyond.
@@ -26,6 +28,10 @@ import org.jspecify.annotations.Nullable;
 public final class Judge {
   private static final double TAIL = 0.05;
   private static final double SIGMAS = 3;
+
+  /** The logarithm of 10,000. */
+  private static final double CERTAIN = Math.log(1e4);
+
   private static final long LEAST_REQUESTS = 10;
   private static final long LEAST_BEYOND = 5;
   private static final long ENOUGH_TO_CONFIRM = 5;
@@ -137,7 +143,7 @@ public final class Judge {
     AlertLevel floor = null;
     long[] bounds = rules.responseNanos();
     for (int i = 0; i < bounds.length; i++) {
-      level = passes(of, RouteGlance::slower, i, TAIL) ? LEVELS[i] : level;
+      level = passes(of, RouteGlance::slower, i, level, TAIL) ? LEVELS[i] : level;
       floor = lingers(of, RouteGlance::slowish, i, TAIL) ? LEVELS[i] : floor;
     }
     RouteGlance shown = shown(of);
@@ -160,7 +166,7 @@ public final class Judge {
     AlertLevel floor = null;
     long[] bounds = rules.operations();
     for (int i = 0; i < bounds.length; i++) {
-      level = passes(of, RouteGlance::busier, i, TAIL) ? LEVELS[i] : level;
+      level = passes(of, RouteGlance::busier, i, level, TAIL) ? LEVELS[i] : level;
       // A count below the threshold is well below it: half an operation there is not.
       floor = lingers(of, RouteGlance::busier, i, TAIL) ? LEVELS[i] : floor;
     }
@@ -183,7 +189,7 @@ public final class Judge {
     AlertLevel floor = null;
     double[] bounds = rules.errorRate();
     for (int i = 0; i < bounds.length; i++) {
-      level = passes(of, RouteGlance::failed, i, bounds[i]) ? LEVELS[i] : level;
+      level = passes(of, RouteGlance::failed, i, level, bounds[i]) ? LEVELS[i] : level;
       floor = lingers(of, RouteGlance::failed, i, bounds[i] * WELL_BELOW) ? LEVELS[i] : floor;
     }
     RouteGlance shown = shown(of);
@@ -240,7 +246,12 @@ public final class Judge {
     long count(RouteGlance glance, int level);
   }
 
-  private static boolean passes(Three of, Beyond beyond, int level, double share) {
+  /** Whether a level is passed; of one whose predecessor is not, that is not asked. */
+  private static boolean passes(
+      Three of, Beyond beyond, int level, @Nullable AlertLevel before, double share) {
+    if (level > 0 && before == null) {
+      return false;
+    }
     RouteGlance minute = of.minute;
     if (isBeyond(minute, beyond, level, share)) {
       RouteGlance still = of.seconds();
@@ -258,12 +269,28 @@ public final class Judge {
     long count = beyond.count(of, level);
     return of.requests >= LEAST_REQUESTS
         && count >= LEAST_BEYOND
-        && lowerBound(count, of.requests) >= share;
+        && (level == 0
+            ? isCertain(count, of.requests, share)
+            : lowerBound(count, of.requests) >= share);
   }
 
   private static boolean lingers(Three of, Beyond beyond, int level, double share) {
     long count = beyond.count(of.minute, level);
     return count > 0 && count >= share * of.minute.requests;
+  }
+
+  /**
+   * Whether so many of so many would be an accident were their share no more than this. Chernoff:
+   * the probability is at most exp(-n D), where D = q ln(q / p) + (1 - q) ln((1 - q) / (1 - p)) for
+   * a share q that was seen and p that is asked about.
+   */
+  static boolean isCertain(long seen, long of, double share) {
+    double q = (double) seen / of;
+    if (q <= share) {
+      return false;
+    }
+    double rest = q < 1 ? (1 - q) * Math.log((1 - q) / (1 - share)) : 0;
+    return of * (q * Math.log(q / share) + rest) >= CERTAIN;
   }
 
   /** Wilson's: how small the share of all may be of which so many of so many were seen. */

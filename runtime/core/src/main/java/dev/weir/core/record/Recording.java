@@ -45,6 +45,7 @@ public final class Recording {
   private final WeakIdentityMap<Thread, Ledger> virtualThreads = new WeakIdentityMap<>();
   private final LongAdder overheadNanos = new LongAdder();
   private final SwallowedErrors errors = new SwallowedErrors();
+  final LockHolders lockHolders = new LockHolders(this);
   private @Nullable Interval scratch;
   private volatile @Nullable Thread waker;
   private volatile List<String> unmatched = List.of();
@@ -405,7 +406,7 @@ public final class Recording {
         new Snapshot.Self(
             overheadNanos.sum(), dropped.sum(), errors.count(), unmatched, List.copyOf(notes));
     return new Picture(
-        new Snapshot(from, Instant.now(), all, outside, self),
+        new Snapshot(from, Instant.now(), all, outside, self, lockHolders.seen()),
         overall.response.distribution(),
         overall.blocked.distribution());
   }
