@@ -45,7 +45,8 @@ class OrderRepository {
             .query(Head.class)
             .list();
     var lines =
-        jdbc.sql(
+        jdbc
+            .sql(
                 "SELECT order_id, product_id, quantity FROM order_lines WHERE order_id IN (:orders)")
             .param("orders", heads.stream().map(Head::id).toList())
             .query(OrderLine.class)
@@ -53,7 +54,8 @@ class OrderRepository {
             .stream()
             .collect(groupingBy(OrderLine::orderId, mapping(OrderLine::line, toList())));
     return heads.stream()
-        .map(head -> new Order(head.id(), head.customer(), lines.getOrDefault(head.id(), List.of())))
+        .map(
+            head -> new Order(head.id(), head.customer(), lines.getOrDefault(head.id(), List.of())))
         .toList();
   }
 

@@ -196,7 +196,9 @@ class AlertsTest {
     assertEquals(200, alerts.all().size());
   }
 
-  /** At a bound of 5 %; the chance of 13 of 60 is 7 in a million then, that of 12 is 3 times that. */
+  /**
+   * At a bound of 5 %; the chance of 13 of 60 is 7 in a million then, that of 12 is 3 times that.
+   */
   @Test
   void certainIsWhatHardlyHappensByAccident() {
     assertTrue(Judge.isCertain(13, 60, 0.05));

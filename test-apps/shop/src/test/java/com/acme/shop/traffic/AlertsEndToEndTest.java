@@ -22,11 +22,13 @@ import java.util.stream.Stream;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A slow route under the packaged agent: told to the log, a webhook and the flight recorder. */
+@Tag("soak")
 class AlertsEndToEndTest {
   static Stream<Path> jdks() {
     return Jdks.all().stream();

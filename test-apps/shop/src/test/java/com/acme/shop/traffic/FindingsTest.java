@@ -75,6 +75,7 @@ class FindingsTest {
   }
 
   /** The same traffic, where nothing blocks that need not. */
+  @Tag("soak")
   @ParameterizedTest
   @MethodSource("jdks")
   void ofTheMendedShopNothingIsSaid(Path jdk, @TempDir Path folder) throws Exception {

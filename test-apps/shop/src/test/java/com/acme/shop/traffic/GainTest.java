@@ -76,8 +76,7 @@ class GainTest {
         RunningShop.start(
             jdk,
             folder,
-            arguments(
-                database, "--shop.mended=orders,catalog,legacy,invoices,checkout,pool"))) {
+            arguments(database, "--shop.mended=orders,catalog,legacy,invoices,checkout,pool"))) {
       sameTraffic(shop);
       JsonNode report = shop.end();
       JsonNode outcomes = report.path("outcomes");
