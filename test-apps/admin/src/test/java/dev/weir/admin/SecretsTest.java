@@ -327,7 +327,7 @@ class SecretsTest {
         List.of("GET /sql", "INSERT INTO people", "db.acme", "\"sh\"", "GET /fail", "/peer")) {
       assertTrue(report.contains(part), part + " in " + report);
     }
-    String log = outputs.getOrDefault( "") + outputs.getOrDefault("stderr", "");
+    String log = outputs.getOrDefault("stderr", "");
     assertTrue(log.contains("weir.admin.tokn"), log);
   }
 

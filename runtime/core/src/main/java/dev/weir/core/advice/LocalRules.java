@@ -2,6 +2,7 @@ package dev.weir.core.advice;
 
 import dev.weir.api.OperationType;
 import dev.weir.core.record.CallSites;
+import dev.weir.core.record.Recording;
 import dev.weir.core.record.Snapshot;
 import dev.weir.core.record.Snapshot.LockHolder;
 import dev.weir.core.record.Snapshot.Operation;
@@ -16,6 +17,9 @@ final class LocalRules implements Rule {
   private static final double MANY = 500;
   private static final double LEFT_OVER = 0.02;
   private static final double MOST_REQUESTS = 0.5;
+
+  /** Where fewer of the requests wait, those that came first do, while classes are loaded. */
+  private static final double QUEUING = 0.05;
 
   @Override
   public void look(Case route, Snapshot all, Consumer<Recommendation> found) {
@@ -144,7 +148,11 @@ final class LocalRules implements Rule {
       Case route, Operation operation, Snapshot all, Consumer<Recommendation> found) {
     double saving = route.perRequestMs(operation);
     String lock = Case.target(operation);
-    if (!isLock(lock) || !isOfApplication(operation) || saving < 0.5 || !route.isWorth(saving)) {
+    if (!isLock(lock)
+        || !isOfApplication(operation)
+        || operation.count() < QUEUING * route.route.requests()
+        || saving < 0.5
+        || !route.isWorth(saving)) {
       return;
     }
     LockHolder holder = holder(route, lock, all);
@@ -183,14 +191,16 @@ final class LocalRules implements Rule {
 
   /**
    * Monitors are entered by every library, and a busy machine keeps threads from them: only one
-   * that a line of application code was seen at is told.
+   * that was seen, at a line of application code, is told.
    */
   private static boolean isOfApplication(Operation operation) {
     if (Case.target(operation).startsWith("java.util.concurrent.")) {
       return true;
     }
     Snapshot.Line line = Case.costliest(operation);
-    return line != null && !line.at().equals(CallSites.UNKNOWN);
+    return line != null
+        && !line.at().equals(CallSites.UNKNOWN)
+        && !Case.target(operation).equals(Recording.UNKNOWN_MONITOR);
   }
 
   /** Waiting for a future, a queue or a latch is waiting for work to be done, not for a lock. */

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * for another; {@link #snapshot} reads stripe by stripe while they go on.
  */
 public final class Recording {
+  /** The target of waits for a monitor whose class was not seen. */
+  public static final String UNKNOWN_MONITOR = "monitor";
+
   static final Tally NOBODY = new Tally();
   private static final String OTHER_ROUTE = Keys.OTHER;
   private static final int MOST_POOLS = 100;
@@ -278,7 +281,7 @@ public final class Recording {
 
   void contended(Request request, long nanos, int waits) {
     Samples seen = request.samples;
-    String monitor = seen == null || seen.monitor() == null ? "monitor" : seen.monitor();
+    String monitor = seen == null || seen.monitor() == null ? UNKNOWN_MONITOR : seen.monitor();
     Key key = keys.of(OperationType.LOCK_WAIT, monitor);
     Tally own = request.own;
     own.blocked += nanos;

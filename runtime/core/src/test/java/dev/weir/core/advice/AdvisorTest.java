@@ -266,6 +266,15 @@ class AdvisorTest {
     assertEquals(lock, found.evidence().get("lock"));
   }
 
+  /** Twelve of 320 waited 36 ms, all at once, while the server's classes were loaded. */
+  @Test
+  void aQueueAtTheStartIsNoContention() {
+    String lock = "java.util.concurrent.locks.ReentrantLock$NonfairSync";
+    requests(12, "GET /a", () -> traffic.block(OperationType.LOCK_WAIT, lock, 36 * MS));
+    requests(308, "GET /a", () -> traffic.pass(MS / 2));
+    assertEquals(List.of(), advice());
+  }
+
   @Test
   void whoHasTheLockIsTold() {
     String lock = "java.util.concurrent.locks.ReentrantLock$NonfairSync";

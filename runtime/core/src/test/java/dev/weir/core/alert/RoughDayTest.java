@@ -124,7 +124,8 @@ class RoughDayTest {
             .toList(),
         told.subList(4, told.size()).stream().sorted().toList());
     assertEquals(6, day.alerts().all().size());
-    // Nobody asks any more, and still it is over: once the 5 min that show it have passed, and 5 more.
+    // Nobody asks any more, and still it is over: once the 5 min that show it have passed, and 5
+    // more.
     Alert batch = of(AlertKind.ERROR_RATE, "POST /batch");
     Duration open = Duration.between(batch.raisedAt(), batch.resolvedAt());
     assertTrue(open.toMinutes() <= 8 + 11, "resolved after " + open);
