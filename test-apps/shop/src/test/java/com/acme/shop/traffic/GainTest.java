@@ -44,8 +44,8 @@ class GainTest {
     List<String> all =
         new ArrayList<>(
             List.of(
-                "--spring.datasource.url=jdbc:h2:"
-                    + database.getURL()
+                "--spring.datasource.url=jdbc:h2:tcp://127.0.0.1:"
+                    + database.getPort()
                     + "/mem:shop;DB_CLOSE_DELAY=-1",
                 "--spring.datasource.username=sa",
                 "--spring.sql.init.mode=always"));
