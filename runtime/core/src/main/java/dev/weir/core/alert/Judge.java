@@ -27,11 +27,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Judge {
   private static final double TAIL = 0.05;
-  private static final double SIGMAS = 3;
-
-  /** The logarithm of 10,000. */
-  private static final double CERTAIN = Math.log(1e4);
-
   private static final long LEAST_REQUESTS = 10;
   private static final long LEAST_BEYOND = 5;
   private static final long ENOUGH_TO_CONFIRM = 5;
@@ -270,39 +265,13 @@ public final class Judge {
     return of.requests >= LEAST_REQUESTS
         && count >= LEAST_BEYOND
         && (level == 0
-            ? isCertain(count, of.requests, share)
-            : lowerBound(count, of.requests) >= share);
+            ? Proportion.isCertain(count, of.requests, share)
+            : Proportion.lowerBound(count, of.requests) >= share);
   }
 
   private static boolean lingers(Three of, Beyond beyond, int level, double share) {
     long count = beyond.count(of.minute, level);
     return count > 0 && count >= share * of.minute.requests;
-  }
-
-  /**
-   * Whether so many of so many would be an accident were their share no more than this. Chernoff:
-   * the probability is at most exp(-n D), where D = q ln(q / p) + (1 - q) ln((1 - q) / (1 - p)) for
-   * a share q that was seen and p that is asked about.
-   */
-  static boolean isCertain(long seen, long of, double share) {
-    double q = (double) seen / of;
-    if (q <= share) {
-      return false;
-    }
-    double rest = q < 1 ? (1 - q) * Math.log((1 - q) / (1 - share)) : 0;
-    return of * (q * Math.log(q / share) + rest) >= CERTAIN;
-  }
-
-  /** Wilson's: how small the share of all may be of which so many of so many were seen. */
-  static double lowerBound(long seen, long of) {
-    if (of == 0) {
-      return 0;
-    }
-    double share = (double) seen / of;
-    double z2 = SIGMAS * SIGMAS;
-    double middle = share + z2 / (2 * of);
-    double spread = SIGMAS * Math.sqrt((share * (1 - share) + z2 / (4 * of)) / of);
-    return (middle - spread) / (1 + z2 / of);
   }
 
   private static RouteGlance shown(Three of) {

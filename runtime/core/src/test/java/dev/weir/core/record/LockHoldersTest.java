@@ -94,6 +94,36 @@ class LockHoldersTest {
   }
 
   @Test
+  @SuppressWarnings("deprecation") // threadId() came with 19
+  void whoWaitsForAMonitorIsLookedAtToo() throws InterruptedException {
+    Object monitor = new Object();
+    long[] entered = {0};
+    Thread other =
+        new Thread(
+            () -> {
+              synchronized (monitor) {
+                entered[0]++;
+              }
+            },
+            "http-2");
+    synchronized (monitor) {
+      other.start();
+      while (other.getState() != Thread.State.BLOCKED) {
+        Thread.onSpinWait();
+      }
+      serving("GET /waits", other);
+      serving("GET /has", Thread.currentThread());
+      holder = Thread.currentThread().getId();
+      watcher.look();
+    }
+    other.join();
+    assertEquals(1, entered[0]);
+    Snapshot.LockHolder seen = recording.snapshot().snapshot().lockHolders().get(0);
+    assertEquals("GET /waits", seen.route());
+    assertEquals("GET /has", seen.heldBy());
+  }
+
+  @Test
   void whoServesNoRequestIsNamedByItsPool() {
     serving("GET /fast", Thread.currentThread()).enter(QUEUE);
     holder = Long.MAX_VALUE;
