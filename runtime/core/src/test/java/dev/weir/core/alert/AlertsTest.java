@@ -1,7 +1,6 @@
 package dev.weir.core.alert;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -194,29 +193,5 @@ class AlertsTest {
       alerts.resolve(alert.id(), null);
     }
     assertEquals(200, alerts.all().size());
-  }
-
-  /**
-   * At a bound of 5 %; the chance of 13 of 60 is 7 in a million then, that of 12 is 3 times that.
-   */
-  @Test
-  void certainIsWhatHardlyHappensByAccident() {
-    assertTrue(Judge.isCertain(13, 60, 0.05));
-    assertFalse(Judge.isCertain(12, 60, 0.05));
-    assertTrue(Judge.isCertain(6, 10, 0.05));
-    assertFalse(Judge.isCertain(5, 10, 0.05));
-    assertTrue(Judge.isCertain(56, 600, 0.05));
-    assertFalse(Judge.isCertain(55, 600, 0.05));
-    assertTrue(Judge.isCertain(10, 10, 0.05));
-    assertFalse(Judge.isCertain(30, 600, 0.05));
-    assertFalse(Judge.isCertain(1, 1000, 0.05));
-  }
-
-  @Test
-  void wilsonsLowerBoundIsThatOfTheTextbook() {
-    assertEquals(0.0494, Judge.lowerBound(8, 60), 0.0005);
-    assertEquals(0, Judge.lowerBound(0, 50), 1e-9);
-    assertEquals(0, Judge.lowerBound(0, 0), 1e-9);
-    assertTrue(Judge.lowerBound(10, 10) > 0.5);
   }
 }
