@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class ProportionTest {
   /**
-   * At a bound of 5 %; the chance of 13 of 60 is 7 in a million then, that of 12 is 3 times that.
+   * At a bound of 5 %; the chance of 13 of 60 is 7 in a million then, that of 12 is 36.
    */
   @Test
   void certainIsWhatHardlyHappensByAccident() {
