@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.weir.harness.AdminClient;
 import dev.weir.harness.ForkedJvm;
 import dev.weir.harness.Jdks;
@@ -26,7 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Who is let in, and where the server listens. */
 class AccessTest {
-  private static final String OPEN = "/monitoring/limits/none/open";
+  private static final String OPEN = "/monitoring/limits/naps/open";
   private static final List<String> PATHS =
       List.of(
           "/",
@@ -94,20 +95,21 @@ class AccessTest {
   @ParameterizedTest
   @MethodSource("jdks")
   void nobodyElsesPageChangesAnything(Path jdk) throws Exception {
-    try (Application application = Application.start(jdk, folder, 1)) {
+    String policy = "-Dweir.policy.naps.";
+    try (Application application =
+        Application.start(
+            jdk,
+            folder,
+            1,
+            policy + "match.type=SLEEP_OPERATION",
+            policy + "circuit-breaker.enabled=true",
+            "-Dweir.mode=shadow")) {
+      application.call("/items0");
       AdminClient admin = application.admin();
+      assertEquals("CLOSED", breaker(admin));
       String host = "Host: 127.0.0.1:" + admin.base().getPort();
       String token = "X-Weir-Token: " + admin.token();
       String json = "Content-Type: application/json";
-      // With all that is needed: there is no such policy.
-      assertEquals(404, status(admin, "POST", OPEN, host, token, json));
-      assertEquals(404, status(admin, "POST", OPEN, host, token));
-      assertEquals(
-          404, status(admin, "POST", OPEN, host, "Authorization: Bearer " + admin.token()));
-      assertEquals(
-          404,
-          status(admin, "POST", OPEN, host, token, "Origin: http:/" + "/" + host.substring(6)));
-
       for (String origin : List.of("null", "http://evil.example", "https://127.0.0.1", "")) {
         assertEquals(403, status(admin, "POST", OPEN, host, token, "Origin: " + origin), origin);
         assertEquals(403, status(admin, "GET", "/health", host, "Origin: " + origin), origin);
@@ -129,10 +131,31 @@ class AccessTest {
         assertEquals(403, status(admin, "POST", OPEN, host, given), given);
       }
       assertEquals(403, status(admin, "POST", OPEN, host, token, "Sec-Fetch-Site: cross-site"));
+      assertEquals(403, status(admin, "POST", OPEN, "Host: evil.example", token, json));
       assertEquals(405, status(admin, "DELETE", OPEN, host, token));
       assertEquals(
           405, status(admin, "OPTIONS", OPEN, host, "Origin: http://" + host.substring(6)));
+      assertEquals("CLOSED", breaker(admin));
+
+      // With all that is needed it is done.
+      String bearer = "Authorization: Bearer " + admin.token();
+      String own = "Origin: http:/" + "/" + host.substring(6);
+      assertEquals(200, status(admin, "POST", OPEN, host, token, json));
+      assertEquals("FORCED_OPEN", breaker(admin));
+      assertEquals(200, status(admin, "POST", OPEN.replace("open", "reset"), host, bearer));
+      assertEquals("CLOSED", breaker(admin));
+      assertEquals(200, status(admin, "POST", OPEN, host, token, own));
+      assertEquals(404, status(admin, "POST", OPEN.replace("naps", "none"), host, token));
     }
+  }
+
+  private static String breaker(AdminClient admin) {
+    for (JsonNode limit : admin.json("/monitoring/limits").path("limits")) {
+      if (limit.path("name").asText().equals("naps")) {
+        return limit.at("/breaker/state").asText();
+      }
+    }
+    throw new AssertionError(admin.get("/monitoring/limits").body());
   }
 
   private static String base64(String text) {

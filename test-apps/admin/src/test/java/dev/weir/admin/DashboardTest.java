@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.weir.harness.AdminClient;
 import dev.weir.harness.Jdks;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -15,11 +16,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** The dashboard and the report's page in a real browser; skipped where there is none. */
-@Tag("soak")
 class DashboardTest {
   private static final String SCRIPT =
       "/%3Cscript%3Ealert(1)%3C/script%3E%3Cimg%20src=x%20onerror=alert(2)%3E";
@@ -60,9 +58,18 @@ class DashboardTest {
     }
   }
 
-  @ParameterizedTest
-  @ValueSource(ints = {3, 500})
-  void showsEveryRouteAndFollowsTheApplication(int routes) throws Exception {
+  @Test
+  void showsEveryRouteAndFollowsTheApplication() throws Exception {
+    shows(3);
+  }
+
+  @Tag("soak")
+  @Test
+  void showsFiveHundredRoutesToo() throws Exception {
+    shows(500);
+  }
+
+  private void shows(int routes) throws Exception {
     try (Application application = application(routes, "-Dweir.routes.max=600")) {
       application.callEach(routes, 2);
       AdminClient admin = application.admin();
@@ -120,6 +127,28 @@ class DashboardTest {
   }
 
   @Test
+  void whatAFixGainedIsShown() throws Exception {
+    Path past = Files.createDirectories(folder.resolve("app/weir-history"));
+    Files.writeString(
+        past.resolve("advice.json"),
+        """
+        [{"id": "sleep-1", "route": "GET /items0", "framework": "jdk-httpserver",
+          "title": "Requests sleep <img src=x>", "savingMs": 400.0, "responseMs": 500.0}]
+        """);
+    try (Application application = application(1)) {
+      application.callEach(1, 25);
+      AdminClient admin = application.admin();
+      browser.open(admin.base().toString());
+      browser.waitFor("document.querySelectorAll('#gained-list tbody tr').length === 1");
+      String row = text("#gained-list tbody tr");
+      assertTrue(row.contains("GET /items0") && row.contains("Requests sleep <img src=x>"), row);
+      assertTrue(row.contains("400 ms") && row.contains("500 ms"), row);
+      assertEquals(0, browser.evaluate("document.querySelectorAll('img').length").asInt());
+      assertQuiet(admin.base().toString());
+    }
+  }
+
+  @Test
   void theReportsPageNeedsNoServer() throws Exception {
     try (Application application = application(3)) {
       application.callEach(3, 5);
@@ -137,6 +166,7 @@ class DashboardTest {
     }
   }
 
+  @Tag("soak")
   @Test
   void alertsAreAcknowledgedAndResolvedWithTheToken() throws Exception {
     try (Application application = application(1)) {

@@ -28,12 +28,22 @@ class EndpointsTest {
   @ParameterizedTest
   @MethodSource("jdks")
   void everyAnswerIsAsTheContractSays(Path jdk) throws Exception {
-    try (Application application = Application.start(jdk, folder, 3)) {
+    String policy = "-Dweir.policy.naps.";
+    try (Application application =
+        Application.start(
+            jdk,
+            folder,
+            3,
+            policy + "match.type=SLEEP_OPERATION",
+            policy + "circuit-breaker.enabled=true",
+            "-Dweir.mode=shadow")) {
       application.callEach(3, 20);
       application.call("/fail");
       application.call("/query?name");
       AdminClient admin = application.admin();
       Contract contract = new Contract(admin);
+      admin.change("/monitoring/limits/naps/open", "");
+      String alert = alert(admin);
       TreeSet<String> asked = new TreeSet<>();
       contract.document().path("paths").fieldNames().forEachRemaining(asked::add);
       for (String path : List.copyOf(asked)) {
@@ -42,14 +52,30 @@ class EndpointsTest {
           assertEquals(200, response.statusCode(), path);
           contract.check(path, "get", response);
         } else {
-          String real = path.replace("{id}", "a0").replace("{name}", "none");
-          contract.check(path, "post", admin.change(real, "{\"note\":\"we know\"}"));
+          String real = path.replace("{id}", alert).replace("{name}", "naps");
+          HttpResponse<String> done = admin.change(real, "{\"note\":\"we know\"}");
+          assertEquals(200, done.statusCode(), path + done.body());
+          contract.check(path, "post", done);
           contract.check(path, "post", admin.post(real, ""));
+          String nobody = path.replace("{id}", "a0").replace("{name}", "none");
+          contract.check(path, "post", admin.change(nobody, "{\"note\":\"we know\"}"));
           assertEquals(405, admin.get(real).statusCode(), path);
         }
       }
       assertTrue(asked.contains("/monitoring/summary"), asked.toString());
     }
+  }
+
+  /** A breaker that is open is an alert, which the agent sees within a second. */
+  private static String alert(AdminClient admin) throws InterruptedException {
+    long until = System.nanoTime() + 30_000_000_000L;
+    JsonNode alerts = admin.json("/monitoring/alerts").path("alerts");
+    while (alerts.isEmpty()) {
+      assertTrue(System.nanoTime() < until, admin.get("/monitoring/limits").body());
+      Thread.sleep(50);
+      alerts = admin.json("/monitoring/alerts").path("alerts");
+    }
+    return alerts.get(0).path("id").asText();
   }
 
   @ParameterizedTest

@@ -9,7 +9,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +44,7 @@ public final class ForkedJvm implements AutoCloseable {
     private Path folder = Path.of("target");
     private boolean agent = true;
     private final List<String> options = new ArrayList<>();
+    private final Map<String, String> environment = new HashMap<>();
     private String classPath = System.getProperty("java.class.path");
 
     private Builder(Path home) {
@@ -63,6 +66,12 @@ public final class ForkedJvm implements AutoCloseable {
     /** Options of the JVM, {@code -Dweir.slow-operation=1ms}. */
     public Builder options(String... more) {
       options.addAll(List.of(more));
+      return this;
+    }
+
+    /** A variable of its environment, beside those of the caller. */
+    public Builder environment(String name, String value) {
+      environment.put(name, value);
       return this;
     }
 
@@ -94,8 +103,9 @@ public final class ForkedJvm implements AutoCloseable {
       command.addAll(List.of(arguments));
       try {
         Files.createDirectories(folder);
-        return new ForkedJvm(
-            new ProcessBuilder(command).directory(folder.toFile()).start(), folder);
+        ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
+        builder.environment().putAll(environment);
+        return new ForkedJvm(builder.start(), folder);
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }

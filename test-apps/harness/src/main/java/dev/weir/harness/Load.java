@@ -13,7 +13,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -167,6 +169,21 @@ public final class Load {
       }
     }
     throw new AssertionError("no sleep in " + jvm.route(name));
+  }
+
+  /**
+   * Of these routes something is recommended, and of no other anything is.
+   *
+   * @param kinds what may be recommended of them: {@code sleep}
+   */
+  public void checkAdvice(ForkedJvm jvm, List<String> kinds, String... of) {
+    Set<String> found = new TreeSet<>();
+    JsonNode all = jvm.report().path("recommendations");
+    for (JsonNode one : all) {
+      found.add(one.path("route").asText());
+      same(true, kinds.contains(one.path("kind").asText()), one.toString());
+    }
+    same(new TreeSet<>(List.of(of)), found, all.toString());
   }
 
   private static void same(Object expected, Object actual, String what) {

@@ -11,7 +11,17 @@ class Export {
   private final byte[] rows =
       "order;customer;product;cents\n".repeat(1_000).getBytes(StandardCharsets.UTF_8);
 
+  private final String kept;
+
+  Export(Mended mended) {
+    kept = mended.has("export") ? compute() : "";
+  }
+
   String checksum() {
+    return kept.isEmpty() ? compute() : kept;
+  }
+
+  private String compute() {
     int sum = 1;
     for (int round = 0; round < ROUNDS; round++) {
       sum = mix(sum);

@@ -7,7 +7,16 @@ import org.springframework.stereotype.Component;
 /** Blocks on a subprocess: starts a command per invoice and waits for it to end. */
 @Component
 class InvoicePrinter {
+  private final boolean inJvm;
+
+  InvoicePrinter(Mended mended) {
+    inJvm = mended.has("invoices");
+  }
+
   String print(long id) throws IOException, InterruptedException {
+    if (inJvm) {
+      return "invoice " + id;
+    }
     var process =
         new ProcessBuilder("/bin/sh", "-c", "sleep 0.03; echo \"invoice $0\"", Long.toString(id))
             .redirectErrorStream(true)

@@ -13,13 +13,19 @@ class OfficeController {
   private final SalesReport report;
   private final Export export;
   private final Settlement settlement;
+  private final boolean awake;
 
   OfficeController(
-      InvoicePrinter invoices, SalesReport report, Export export, Settlement settlement) {
+      InvoicePrinter invoices,
+      SalesReport report,
+      Export export,
+      Settlement settlement,
+      Mended mended) {
     this.invoices = invoices;
     this.report = report;
     this.export = export;
     this.settlement = settlement;
+    awake = mended.has("legacy");
   }
 
   @GetMapping("/invoices/{id}")
@@ -38,14 +44,16 @@ class OfficeController {
   }
 
   @GetMapping("/pool")
-  Map<String, Long> pool() throws InterruptedException {
+  Map<String, Long> pool() {
     return Map.of("orders", settlement.settle());
   }
 
   /** Blocks in a sleep: an old way to be gentle with a system that is long gone. */
   @GetMapping("/legacy")
   String legacy() throws InterruptedException {
-    Thread.sleep(25);
+    if (!awake) {
+      Thread.sleep(25);
+    }
     return "done";
   }
 

@@ -16,7 +16,11 @@ class PriceFile implements DisposableBean {
   private final Path folder;
   private final Path file;
 
-  PriceFile() throws IOException {
+  private final boolean keepsThem;
+  private volatile List<String> kept = List.of();
+
+  PriceFile(Mended mended) throws IOException {
+    keepsThem = mended.has("catalog");
     var prices = new ArrayList<String>();
     for (int id = 1; id <= PRICES; id++) {
       prices.add(id + ";" + (100 + id * 7));
@@ -26,7 +30,10 @@ class PriceFile implements DisposableBean {
   }
 
   List<String> read() throws IOException {
-    return Files.readAllLines(file);
+    if (!keepsThem || kept.isEmpty()) {
+      kept = Files.readAllLines(file);
+    }
+    return kept;
   }
 
   @Override

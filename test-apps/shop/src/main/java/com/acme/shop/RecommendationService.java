@@ -25,12 +25,13 @@ class RecommendationService implements DisposableBean {
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final HttpServer server;
 
-  RecommendationService() throws IOException {
+  RecommendationService(Mended mended) throws IOException {
+    int thinkingMs = mended.has("service") ? 0 : THINKING_MS;
     // Without it, the answer's second packet waits 40 ms more for the client's acknowledgement.
     System.setProperty("sun.net.httpserver.nodelay", "true");
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.setExecutor(threads);
-    server.createContext("/recommend", RecommendationService::recommend);
+    server.createContext("/recommend", exchange -> recommend(exchange, thinkingMs));
     server.start();
   }
 
@@ -44,9 +45,11 @@ class RecommendationService implements DisposableBean {
     threads.shutdownNow();
   }
 
-  private static void recommend(HttpExchange exchange) throws IOException {
+  private static void recommend(HttpExchange exchange, int thinkingMs) throws IOException {
     try (exchange) {
-      Thread.sleep(THINKING_MS);
+      if (thinkingMs > 0) {
+        Thread.sleep(thinkingMs);
+      }
       byte[] answer = "Product 7,Product 21,Product 42".getBytes(StandardCharsets.UTF_8);
       exchange.sendResponseHeaders(200, answer.length);
       exchange.getResponseBody().write(answer);

@@ -47,6 +47,14 @@ class WebFluxIT {
         load.checkSleep(jvm, "GET /api/" + route + "/{id}");
         assertSleep(jvm, "GET /api/" + route + "/{id}", false, "CRITICAL");
       }
+      load.checkAdvice(
+          jvm,
+          List.of("event-loop", "sleep", "offload"),
+          "GET /api/items/{id}",
+          "GET /api/plain/{id}",
+          "GET /api/lazy/{id}",
+          "GET /api/functional/slow/{id}",
+          "GET /api/functional/lazy/{id}");
       assertSleep(jvm, "GET /api/elastic/{id}", true, "HIGH");
       assertSleep(jvm, "GET /api/parallel/{id}", true, "CRITICAL");
     }

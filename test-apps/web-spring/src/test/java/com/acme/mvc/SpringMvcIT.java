@@ -51,6 +51,13 @@ class SpringMvcIT {
       load.checkSleep(jvm, "GET /api/items/{id}");
       load.checkSleep(jvm, "GET /api/callable/{id}");
       load.checkSleep(jvm, "GET /api/forward");
+      // Its other routes do nothing that could be done better.
+      load.checkAdvice(
+          jvm,
+          List.of("sleep", "offload"),
+          "GET /api/items/{id}",
+          "GET /api/callable/{id}",
+          "GET /api/forward");
     }
   }
 }

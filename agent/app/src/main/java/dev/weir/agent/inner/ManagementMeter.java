@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * because management must not be touched at start-up.
  */
 final class ManagementMeter implements ThreadMeter {
+  private static final int DEPTH = 64;
+
   private final ThreadMXBean threads;
   private final boolean cpu;
   private final boolean allocation;
@@ -61,9 +63,19 @@ final class ManagementMeter implements ThreadMeter {
 
   @Override
   @SuppressWarnings("deprecation")
-  public @Nullable String monitorOf(Thread thread) {
+  public @Nullable LockWait lockWaitOf(Thread thread) {
     ThreadInfo info = threads.getThreadInfo(thread.getId());
     LockInfo lock = info == null ? null : info.getLockInfo();
-    return lock == null ? null : lock.getClassName();
+    if (lock == null) {
+      return null;
+    }
+    String owner = info.getLockOwnerName();
+    return new LockWait(lock.getClassName(), info.getLockOwnerId(), owner == null ? "" : owner);
+  }
+
+  @Override
+  public StackTraceElement[] stackOf(long thread) {
+    ThreadInfo info = threads.getThreadInfo(thread, DEPTH);
+    return info == null ? new StackTraceElement[0] : info.getStackTrace();
   }
 }

@@ -11,6 +11,7 @@ import dev.weir.core.alert.WebhookFormat;
 import dev.weir.core.history.HistoryFacts;
 import dev.weir.core.history.HistoryFiles;
 import dev.weir.core.history.HistoryLog;
+import dev.weir.core.offload.Standing;
 import dev.weir.core.record.Ledgers;
 import dev.weir.core.record.Recording;
 import dev.weir.core.record.Snapshot;
@@ -202,17 +203,17 @@ final class Monitor {
   }
 
   /** What a report says of alerts and recommendations. Better a report without them than none. */
-  ReportContext.Advice advice(Snapshot snapshot) {
+  ReportContext.Advice advice(Snapshot snapshot, List<Standing> offloading) {
     try {
-      return found(snapshot);
+      return found(snapshot, offloading);
     } catch (RuntimeException | LinkageError e) {
       errors.swallow(e);
       return ReportContext.Advice.NONE;
     }
   }
 
-  private synchronized ReportContext.Advice found(Snapshot snapshot) {
-    List<Recommendation> all = advisor.advise(snapshot);
+  private synchronized ReportContext.Advice found(Snapshot snapshot, List<Standing> offloading) {
+    List<Recommendation> all = advisor.advise(snapshot, offloading);
     if (!all.isEmpty() || !outcomes.isEmpty()) {
       unsavedAdvice = outcomes.save(all, snapshot);
     }

@@ -107,7 +107,9 @@ final class Reports implements Monitored {
 
   private ReportContext.Advice findings(Recording.Picture picture) {
     Monitor watching = monitor;
-    return watching == null ? ReportContext.Advice.NONE : watching.advice(picture.snapshot());
+    return watching == null
+        ? ReportContext.Advice.NONE
+        : watching.advice(picture.snapshot(), limits.offloading());
   }
 
   @Override

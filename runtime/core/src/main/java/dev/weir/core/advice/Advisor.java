@@ -1,5 +1,6 @@
 package dev.weir.core.advice;
 
+import dev.weir.core.offload.Standing;
 import dev.weir.core.record.Snapshot;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -36,6 +37,15 @@ public final class Advisor {
 
   /** What there is to gain most stands first. */
   public List<Recommendation> advise(Snapshot snapshot) {
+    return advise(snapshot, List.of());
+  }
+
+  /**
+   * The same, with what could be off-loaded.
+   *
+   * @param offloading how off-loading stands
+   */
+  public List<Recommendation> advise(Snapshot snapshot, List<Standing> offloading) {
     List<Recommendation> all = new ArrayList<>();
     for (Snapshot.Route route : snapshot.routes()) {
       Case looked = new Case(route);
@@ -45,6 +55,7 @@ public final class Advisor {
         }
       }
     }
+    new OffloadRules().look(offloading, snapshot, all::add);
     all.sort(
         Comparator.comparing(Recommendation::severity)
             .thenComparing(Recommendation::estimatedSavingMs)

@@ -100,6 +100,11 @@ final class Case {
     return new Draft(kind, about);
   }
 
+  /** To a microsecond, of milliseconds. */
+  static double rounded(double value) {
+    return Math.round(Math.max(0, value) * 1000) / 1000.0;
+  }
+
   static String ms(double ms) {
     return String.format(Locale.ROOT, ms >= 100 ? "%.0f ms" : ms >= 1 ? "%.1f ms" : "%.2f ms", ms);
   }
@@ -143,10 +148,6 @@ final class Case {
     Recommendation of(Severity severity, double savingMs, String title, String action) {
       return new Recommendation(
           id, kind, route.route(), severity, title, evidence, action, rounded(savingMs));
-    }
-
-    private double rounded(double value) {
-      return Math.round(Math.max(0, value) * 1000) / 1000.0;
     }
   }
 }

@@ -2,11 +2,14 @@ package dev.weir.core.advice;
 
 import dev.weir.api.OperationType;
 import dev.weir.core.record.CallSites;
+import dev.weir.core.record.Recording;
 import dev.weir.core.record.Snapshot;
+import dev.weir.core.record.Snapshot.LockHolder;
 import dev.weir.core.record.Snapshot.Operation;
 import java.util.Locale;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Sleeps, processes, files that are read again and again, many tiny reads and writes, locks. */
 final class LocalRules implements Rule {
@@ -14,6 +17,9 @@ final class LocalRules implements Rule {
   private static final double MANY = 500;
   private static final double LEFT_OVER = 0.02;
   private static final double MOST_REQUESTS = 0.5;
+
+  /** Where fewer of the requests wait, those that came first do, while classes are loaded. */
+  private static final double QUEUING = 0.05;
 
   @Override
   public void look(Case route, Snapshot all, Consumer<Recommendation> found) {
@@ -23,7 +29,7 @@ final class LocalRules implements Rule {
         switch (operation.type()) {
           case SLEEP_OPERATION -> sleep(route, operation, found);
           case FILE_IO -> file(route, operation, found);
-          case LOCK_WAIT -> lock(route, operation, found);
+          case LOCK_WAIT -> lock(route, operation, all, found);
           default -> {}
         }
       }
@@ -138,12 +144,19 @@ final class LocalRules implements Rule {
             "Keep what was read, and read it again only when the file has changed");
   }
 
-  private static void lock(Case route, Operation operation, Consumer<Recommendation> found) {
+  private static void lock(
+      Case route, Operation operation, Snapshot all, Consumer<Recommendation> found) {
     double saving = route.perRequestMs(operation);
     String lock = Case.target(operation);
-    if (!isLock(lock) || !isOfApplication(operation) || saving < 0.5 || !route.isWorth(saving)) {
+    if (!isLock(lock)
+        || !isOfApplication(operation)
+        || operation.count() < QUEUING * route.route.requests()
+        || saving < 0.5
+        || !route.isWorth(saving)) {
       return;
     }
+    LockHolder holder = holder(route, lock, all);
+    String where = holder == null ? "" : "; " + holder.heldBy() + " has it at " + holder.at();
     found.accept(
         route
             .draft("lock-contention", lock)
@@ -152,24 +165,42 @@ final class LocalRules implements Rule {
             .figure("meanMs", Case.typicalMs(operation.blocked()))
             .figure("longestMs", operation.blocked().max() / 1e6)
             .site(operation)
+            .text("heldBy", holder == null ? null : holder.heldBy())
+            .text("heldAt", holder == null ? null : holder.at())
             .of(
                 saving >= route.responseMs / 2 ? Severity.HIGH : Severity.MEDIUM,
                 saving,
                 "Requests queue for a lock",
                 "Hold it for a shorter time: no I/O, no sleep, no call while it is held; or split"
-                    + " it, or use a concurrent collection"));
+                    + " it, or use a concurrent collection"
+                    + where));
+  }
+
+  /** Who was seen with it most often while the route waited. */
+  private static @Nullable LockHolder holder(Case route, String lock, Snapshot all) {
+    LockHolder most = null;
+    for (LockHolder each : all.lockHolders()) {
+      if (each.route().equals(route.route.route())
+          && each.lock().equals(lock)
+          && (most == null || each.seen() > most.seen())) {
+        most = each;
+      }
+    }
+    return most;
   }
 
   /**
    * Monitors are entered by every library, and a busy machine keeps threads from them: only one
-   * that a line of application code was seen at is told.
+   * that was seen, at a line of application code, is told.
    */
   private static boolean isOfApplication(Operation operation) {
     if (Case.target(operation).startsWith("java.util.concurrent.")) {
       return true;
     }
     Snapshot.Line line = Case.costliest(operation);
-    return line != null && !line.at().equals(CallSites.UNKNOWN);
+    return line != null
+        && !line.at().equals(CallSites.UNKNOWN)
+        && !Case.target(operation).equals(Recording.UNKNOWN_MONITOR);
   }
 
   /** Waiting for a future, a queue or a latch is waiting for work to be done, not for a lock. */

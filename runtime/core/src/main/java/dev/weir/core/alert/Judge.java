@@ -16,16 +16,17 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A threshold is passed when it is, for certain, in the last minute and still in the last 10 s;
  * or, where too few requests come for that, in the last 5 min and still in the last minute. For
- * certain: the share of requests that are slow, or fail, is above the bound at the lower end of
- * Wilson's interval of three standard deviations, of at least ten requests, and five are. So one
- * slow request in a quiet minute is no alert, nor is a burst that is over.
+ * certain: were the share of requests that are slow, or fail, at the bound, then so many of so many
+ * would be seen by accident once in 10,000 minutes at most, by Chernoff's bound; and they are of at
+ * least ten requests, and five. So one slow request in a quiet minute is no alert, nor is a burst
+ * that is over. How bad it is, is told by the lower end of Wilson's interval of three standard
+ * deviations: there an accident raises no alert.
  *
  * <p>Response time and blocking operations are judged at the 95th percentile: the threshold is
  * passed when more than 5 % of the requests are at it or beyond.
  */
 public final class Judge {
   private static final double TAIL = 0.05;
-  private static final double SIGMAS = 3;
   private static final long LEAST_REQUESTS = 10;
   private static final long LEAST_BEYOND = 5;
   private static final long ENOUGH_TO_CONFIRM = 5;
@@ -137,7 +138,7 @@ public final class Judge {
     AlertLevel floor = null;
     long[] bounds = rules.responseNanos();
     for (int i = 0; i < bounds.length; i++) {
-      level = passes(of, RouteGlance::slower, i, TAIL) ? LEVELS[i] : level;
+      level = passes(of, RouteGlance::slower, i, level, TAIL) ? LEVELS[i] : level;
       floor = lingers(of, RouteGlance::slowish, i, TAIL) ? LEVELS[i] : floor;
     }
     RouteGlance shown = shown(of);
@@ -160,7 +161,7 @@ public final class Judge {
     AlertLevel floor = null;
     long[] bounds = rules.operations();
     for (int i = 0; i < bounds.length; i++) {
-      level = passes(of, RouteGlance::busier, i, TAIL) ? LEVELS[i] : level;
+      level = passes(of, RouteGlance::busier, i, level, TAIL) ? LEVELS[i] : level;
       // A count below the threshold is well below it: half an operation there is not.
       floor = lingers(of, RouteGlance::busier, i, TAIL) ? LEVELS[i] : floor;
     }
@@ -183,7 +184,7 @@ public final class Judge {
     AlertLevel floor = null;
     double[] bounds = rules.errorRate();
     for (int i = 0; i < bounds.length; i++) {
-      level = passes(of, RouteGlance::failed, i, bounds[i]) ? LEVELS[i] : level;
+      level = passes(of, RouteGlance::failed, i, level, bounds[i]) ? LEVELS[i] : level;
       floor = lingers(of, RouteGlance::failed, i, bounds[i] * WELL_BELOW) ? LEVELS[i] : floor;
     }
     RouteGlance shown = shown(of);
@@ -240,7 +241,12 @@ public final class Judge {
     long count(RouteGlance glance, int level);
   }
 
-  private static boolean passes(Three of, Beyond beyond, int level, double share) {
+  /** Whether a level is passed; of one whose predecessor is not, that is not asked. */
+  private static boolean passes(
+      Three of, Beyond beyond, int level, @Nullable AlertLevel before, double share) {
+    if (level > 0 && before == null) {
+      return false;
+    }
     RouteGlance minute = of.minute;
     if (isBeyond(minute, beyond, level, share)) {
       RouteGlance still = of.seconds();
@@ -258,24 +264,14 @@ public final class Judge {
     long count = beyond.count(of, level);
     return of.requests >= LEAST_REQUESTS
         && count >= LEAST_BEYOND
-        && lowerBound(count, of.requests) >= share;
+        && (level == 0
+            ? Proportion.isCertain(count, of.requests, share)
+            : Proportion.lowerBound(count, of.requests) >= share);
   }
 
   private static boolean lingers(Three of, Beyond beyond, int level, double share) {
     long count = beyond.count(of.minute, level);
     return count > 0 && count >= share * of.minute.requests;
-  }
-
-  /** Wilson's: how small the share of all may be of which so many of so many were seen. */
-  static double lowerBound(long seen, long of) {
-    if (of == 0) {
-      return 0;
-    }
-    double share = (double) seen / of;
-    double z2 = SIGMAS * SIGMAS;
-    double middle = share + z2 / (2 * of);
-    double spread = SIGMAS * Math.sqrt((share * (1 - share) + z2 / (4 * of)) / of);
-    return (middle - spread) / (1 + z2 / of);
   }
 
   private static RouteGlance shown(Three of) {

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * for another; {@link #snapshot} reads stripe by stripe while they go on.
  */
 public final class Recording {
+  /** The target of waits for a monitor whose class was not seen. */
+  public static final String UNKNOWN_MONITOR = "monitor";
+
   static final Tally NOBODY = new Tally();
   private static final String OTHER_ROUTE = Keys.OTHER;
   private static final int MOST_POOLS = 100;
@@ -45,6 +48,7 @@ public final class Recording {
   private final WeakIdentityMap<Thread, Ledger> virtualThreads = new WeakIdentityMap<>();
   private final LongAdder overheadNanos = new LongAdder();
   private final SwallowedErrors errors = new SwallowedErrors();
+  final LockHolders lockHolders = new LockHolders(this);
   private @Nullable Interval scratch;
   private volatile @Nullable Thread waker;
   private volatile List<String> unmatched = List.of();
@@ -277,7 +281,7 @@ public final class Recording {
 
   void contended(Request request, long nanos, int waits) {
     Samples seen = request.samples;
-    String monitor = seen == null || seen.monitor() == null ? "monitor" : seen.monitor();
+    String monitor = seen == null || seen.monitor() == null ? UNKNOWN_MONITOR : seen.monitor();
     Key key = keys.of(OperationType.LOCK_WAIT, monitor);
     Tally own = request.own;
     own.blocked += nanos;
@@ -414,7 +418,7 @@ public final class Recording {
         new Snapshot.Self(
             overheadNanos.sum(), dropped.sum(), errors.count(), unmatched, List.copyOf(notes));
     return new Picture(
-        new Snapshot(from, Instant.now(), all, outside, self),
+        new Snapshot(from, Instant.now(), all, outside, self, lockHolders.seen()),
         overall.response.distribution(whole),
         overall.blocked.distribution(whole));
   }

@@ -16,9 +16,32 @@ import org.jspecify.annotations.Nullable;
  * @param routes every route that served a request, in no particular order
  * @param unattributed operations outside any request
  * @param self what the agent knows of its own work
+ * @param lockHolders who was seen with the locks that requests waited for
  */
 public record Snapshot(
-    Instant from, Instant to, List<Route> routes, List<Operation> unattributed, Self self) {
+    Instant from,
+    Instant to,
+    List<Route> routes,
+    List<Operation> unattributed,
+    Self self,
+    List<LockHolder> lockHolders) {
+
+  /** One in which nobody was seen with a lock. */
+  public Snapshot(
+      Instant from, Instant to, List<Route> routes, List<Operation> unattributed, Self self) {
+    this(from, to, routes, unattributed, self, List.of());
+  }
+
+  /**
+   * Who had a lock while a request waited for it, by looks now and then.
+   *
+   * @param route the route that waited
+   * @param lock the class of the lock or monitor
+   * @param heldBy the route whose request had it, or the pool of a thread without a request
+   * @param at the line of application code that it was at
+   * @param seen in how many looks
+   */
+  public record LockHolder(String route, String lock, String heldBy, String at, long seen) {}
 
   /**
    * One route.

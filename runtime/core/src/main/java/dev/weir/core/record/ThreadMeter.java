@@ -22,9 +22,23 @@ public interface ThreadMeter {
     return Contention.UNKNOWN;
   }
 
-  /** The class of the monitor that a thread waits for; null where it waits for none. */
-  default @Nullable String monitorOf(Thread thread) {
+  /** The lock or monitor that a platform thread waits for; null where it waits for none. */
+  default @Nullable LockWait lockWaitOf(Thread thread) {
     return null;
+  }
+
+  /**
+   * What a thread waits for.
+   *
+   * @param lock the class of the lock or monitor
+   * @param owner the id of the thread that has it; -1 where nobody has, or where that is not known
+   * @param name the name of that thread; empty where there is none
+   */
+  record LockWait(String lock, long owner, String name) {}
+
+  /** The stack of a platform thread, innermost first; empty where it has ended. */
+  default StackTraceElement[] stackOf(long thread) {
+    return new StackTraceElement[0];
   }
 
   /**

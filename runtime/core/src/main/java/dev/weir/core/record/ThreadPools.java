@@ -6,7 +6,10 @@ final class ThreadPools {
 
   /** {@code pool-1-thread-7} is of {@code pool-1-thread}. */
   static String nameOf(Thread thread) {
-    String name = thread.getName();
+    return nameOf(thread.getName());
+  }
+
+  static String nameOf(String name) {
     int end = name.length();
     while (end > 0 && isCounter(name.charAt(end - 1))) {
       end--;

@@ -3,7 +3,7 @@ package dev.weir.core.record;
 /**
  * Looks at requests that run long and are in no known operation: where are they on-CPU, which
  * monitor do they wait for? A few looks a request, each further from the last; none while no
- * request is slow.
+ * request is slow. And at some of those that wait for a lock: who has it?
  *
  * <p>Called by the agent's thread. Reads other threads' ledgers without synchronisation; a stale
  * look costs a sample.
@@ -29,6 +29,7 @@ public final class Watcher {
       Request request = ledger.request;
       if (request != null && !request.isOver()) {
         inFlight = true;
+        recording.lockHolders.mayWait(ledger);
         long age = now - request.startNanos;
         Samples seen = request.samples == null ? Samples.NONE : request.samples;
         // Each look only after the request has doubled its age, more or less.
@@ -41,6 +42,7 @@ public final class Watcher {
         }
       }
     }
+    recording.lockHolders.look();
     recording.virtualThreads().forEach((thread, ledger) -> look(thread, ledger, now));
     return inFlight || !recording.virtualThreads().isEmpty();
   }
@@ -61,10 +63,10 @@ public final class Watcher {
   private Samples sample(Thread thread, Samples seen) {
     Thread.State state = thread.getState();
     if (state == Thread.State.BLOCKED) {
-      String monitor = recording.meter.monitorOf(thread);
+      ThreadMeter.LockWait wait = recording.meter.lockWaitOf(thread);
       String at = recording.callSites.in(thread.getStackTrace());
       return new Samples(
-          seen.taken() + 1, seen.onCpu(), at, monitor == null ? seen.monitor() : monitor);
+          seen.taken() + 1, seen.onCpu(), at, wait == null ? seen.monitor() : wait.lock());
     }
     if (state == Thread.State.RUNNABLE) {
       String at = recording.callSites.in(thread.getStackTrace());

@@ -13,13 +13,14 @@ public final class MarkdownReport {
 
   private MarkdownReport() {}
 
-  /** Tables of routes, alerts and recommendations. */
+  /** Tables of routes, alerts, recommendations and what became of earlier ones. */
   public static String render(JsonNode report) {
     MarkdownReport markdown = new MarkdownReport();
     markdown.head(report);
     markdown.routes(Costliest.of(report.path("routes")));
     markdown.alerts(report.path("alerts"));
     markdown.recommendations(report.path("recommendations"));
+    markdown.outcomes(report.path("outcomes"));
     return markdown.out.toString();
   }
 
@@ -104,6 +105,24 @@ public final class MarkdownReport {
           inert(one.path("title").asText()),
           inert(one.path("action").asText()),
           milliseconds(one.path("estimatedSavingMs").asDouble()));
+    }
+  }
+
+  private void outcomes(JsonNode outcomes) {
+    if (outcomes.isEmpty()) {
+      return;
+    }
+    out.append("\n## Gained since the last run\n\n");
+    row("Route", "What has gone", "Predicted ms", "Gained ms", "Before ms", "Now ms");
+    row("---", "---", "---:", "---:", "---:", "---:");
+    for (JsonNode one : outcomes) {
+      row(
+          inert(one.path("route").asText()),
+          inert(one.path("title").asText()),
+          milliseconds(one.path("predictedMs").asDouble()),
+          milliseconds(one.path("gainedMs").asDouble()),
+          milliseconds(one.path("beforeMs").asDouble()),
+          milliseconds(one.path("afterMs").asDouble()));
     }
   }
 

@@ -3,6 +3,7 @@ package dev.weir.core.report;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.weir.api.OperationType;
+import dev.weir.core.advice.Outcome;
 import dev.weir.core.advice.Recommendation;
 import dev.weir.core.alert.Alert;
 import dev.weir.core.alert.AlertLevel;
@@ -54,6 +55,11 @@ public final class MonitoringJson {
           json.writeArrayFieldStart("recommendations");
           for (Recommendation one : context.findings().recommendations()) {
             Findings.recommendation(json, one);
+          }
+          json.writeEndArray();
+          json.writeArrayFieldStart("outcomes");
+          for (Outcome one : context.findings().outcomes()) {
+            Findings.outcome(json, one);
           }
           json.writeEndArray();
           report.regressions(context.past());

@@ -26,7 +26,7 @@ public final class OpenApi {
       for (String part : new String[] {"agent", "jvm", "self"}) {
         schemas.set(part, report.path("properties").path(part));
       }
-      for (String list : new String[] {"alert", "recommendation", "regression"}) {
+      for (String list : new String[] {"alert", "recommendation", "outcome", "regression"}) {
         schemas.set(list, report.path("properties").path(list + "s").path("items"));
       }
       report.remove("$schema");

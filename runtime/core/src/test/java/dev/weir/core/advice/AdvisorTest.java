@@ -4,7 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weir.api.OperationType;
+import dev.weir.core.offload.Standing;
 import dev.weir.core.record.Key;
+import dev.weir.core.record.Snapshot;
+import dev.weir.core.record.Snapshot.LockHolder;
+import dev.weir.core.record.ThreadMeter;
 import dev.weir.core.record.Traffic;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -262,6 +266,75 @@ class AdvisorTest {
     assertEquals(lock, found.evidence().get("lock"));
   }
 
+  /** Twelve of 320 waited 36 ms, all at once, while the server's classes were loaded. */
+  @Test
+  void aQueueAtTheStartIsNoContention() {
+    String lock = "java.util.concurrent.locks.ReentrantLock$NonfairSync";
+    requests(12, "GET /a", () -> traffic.block(OperationType.LOCK_WAIT, lock, 36 * MS));
+    requests(308, "GET /a", () -> traffic.pass(MS / 2));
+    assertEquals(List.of(), advice());
+  }
+
+  @Test
+  void whoHasTheLockIsTold() {
+    String lock = "java.util.concurrent.locks.ReentrantLock$NonfairSync";
+    requests(50, "GET /till", () -> traffic.block(OperationType.LOCK_WAIT, lock, 15 * MS));
+    Snapshot plain = traffic.snapshot();
+    Snapshot seen =
+        new Snapshot(
+            plain.from(),
+            plain.to(),
+            plain.routes(),
+            plain.unattributed(),
+            plain.self(),
+            List.of(
+                new LockHolder("GET /till", lock, "GET /till", "Till.pay(Till.java:5)", 3),
+                new LockHolder("GET /till", lock, "nightly", "Job.run(Job.java:7)", 9),
+                new LockHolder("GET /till", "Other", "GET /a", "A.a(A.java:1)", 99)));
+    Recommendation found = advisor.advise(seen).get(0);
+    assertEquals("nightly", found.evidence().get("heldBy"));
+    assertEquals("Job.run(Job.java:7)", found.evidence().get("heldAt"));
+    assertTrue(found.action().contains("nightly has it at Job.run"), found.action());
+  }
+
+  @Test
+  void whatCouldBeOffLoadedIsProposedAndWhatIsDoneIsNot() {
+    requests(50, "GET /a", () -> traffic.query(DB, "SELECT ?", 5 * MS));
+    List<Standing> all =
+        List.of(
+            standing("GET /a", Standing.State.PROPOSED),
+            standing("GET /a", Standing.State.PROPOSED),
+            standing("GET /b", Standing.State.ACTIVE),
+            standing("GET /c", Standing.State.VETOED),
+            standing("(all routes)", Standing.State.WOULD_BE_DONE));
+    List<Recommendation> found = advisor.advise(traffic.snapshot(), all);
+    assertEquals(
+        List.of("(all routes)", "GET /a"),
+        found.stream().map(Recommendation::route).sorted().toList());
+    Recommendation proposed =
+        found.stream().filter(one -> one.route().equals("GET /a")).findAny().orElseThrow();
+    assertEquals("offload", proposed.kind());
+    assertEquals(50L, proposed.evidence().get("requests"));
+    assertEquals("blocked 5 ms of 6 ms", proposed.evidence().get("measured"));
+    assertTrue(proposed.action().contains("weir.level=ADVANCED"), proposed.action());
+  }
+
+  private static Standing standing(String route, Standing.State state) {
+    return new Standing(
+        "test",
+        "127.0.0.1:8080",
+        route,
+        state,
+        null,
+        "blocked 5 ms of 6 ms",
+        "virtual threads",
+        0,
+        0,
+        0,
+        7,
+        0);
+  }
+
   @Test
   void lookingAHostUpInEachRequestIsNamed() {
     requests(50, "GET /a", () -> traffic.block(OperationType.DNS, "api.acme.com", 3 * MS));
@@ -283,6 +356,70 @@ class AdvisorTest {
     Recommendation found = only("event-loop");
     assertEquals(Severity.CRITICAL, found.severity());
     assertEquals(10, found.estimatedSavingMs(), 0.01);
+  }
+
+  /** What requests of this thread use of the processor and of memory. */
+  private long[] meter() {
+    long[] used = {0, 0};
+    traffic.recording.meter(
+        new ThreadMeter() {
+          @Override
+          public long cpuNanos() {
+            return used[0];
+          }
+
+          @Override
+          public long allocatedBytes() {
+            return used[1];
+          }
+        });
+    return used;
+  }
+
+  @Test
+  void whatComputesForLongAndWhatAllocatesMuchAreNamed() {
+    long[] used = meter();
+    requests(
+        40,
+        "GET /sum",
+        () -> {
+          used[0] += 150 * MS;
+          traffic.pass(150 * MS);
+        });
+    Recommendation cpu = only("cpu");
+    assertEquals(40L, cpu.evidence().get("heavyRequests"));
+    assertEquals(150.0, cpu.evidence().get("meanCpuMs"));
+    requests(
+        40,
+        "GET /all",
+        () -> {
+          used[1] += 100L << 20;
+          traffic.pass(20 * MS);
+        });
+    Recommendation allocation =
+        advice().stream().filter(one -> one.route().equals("GET /all")).findFirst().orElseThrow();
+    assertEquals("allocation", allocation.kind());
+    assertEquals(100L << 20, allocation.evidence().get("meanAllocatedBytes"));
+  }
+
+  @Test
+  void aRouteThatHoldsManyThreadsThatWaitIsReadyForVirtualOnes() {
+    meter();
+    requests(
+        200, "GET /a", () -> traffic.block(OperationType.EXTERNAL_API, "https://a:443", 90 * MS));
+    // 200 requests of 90 ms in 1.5 s: twelve threads.
+    Snapshot busy = lasting(1_500);
+    List<Recommendation> all = advisor.advise(busy);
+    assertEquals(List.of("virtual-threads"), all.stream().map(Recommendation::kind).toList());
+    assertEquals(12.0, all.get(0).evidence().get("blockedThreads"));
+    assertEquals(List.of(), advisor.advise(lasting(15_000)), "one thread or so is none too many");
+    assertEquals(List.of(), new Advisor(17).advise(busy), "Java 17 has none");
+  }
+
+  private Snapshot lasting(long millis) {
+    Snapshot now = traffic.snapshot();
+    return new Snapshot(
+        now.to().minusMillis(millis), now.to(), now.routes(), now.unattributed(), now.self());
   }
 
   @Test

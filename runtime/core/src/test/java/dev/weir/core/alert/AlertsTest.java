@@ -194,12 +194,4 @@ class AlertsTest {
     }
     assertEquals(200, alerts.all().size());
   }
-
-  @Test
-  void wilsonsLowerBoundIsThatOfTheTextbook() {
-    assertEquals(0.0494, Judge.lowerBound(8, 60), 0.0005);
-    assertEquals(0, Judge.lowerBound(0, 50), 1e-9);
-    assertEquals(0, Judge.lowerBound(0, 0), 1e-9);
-    assertTrue(Judge.lowerBound(10, 10) > 0.5);
-  }
 }

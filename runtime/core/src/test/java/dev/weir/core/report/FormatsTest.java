@@ -56,6 +56,15 @@ class FormatsTest {
             .put("action", "do not")
             .put("estimatedSavingMs", 1.5);
     advice.putObject("evidence").put("line", "com.acme.Shop.buy(Shop.java:17)").put("count", 3);
+    report
+        .putArray("outcomes")
+        .addObject()
+        .put("route", "GET /c")
+        .put("title", "Requests sleep")
+        .put("predictedMs", 25)
+        .put("gainedMs", 24.25)
+        .put("beforeMs", 30)
+        .put("afterMs", 5.75);
     return report;
   }
 
@@ -77,6 +86,7 @@ class FormatsTest {
         .put("action", HOSTILE)
         .putObject("evidence")
         .put("line", HOSTILE);
+    report.putArray("outcomes").addObject().put("route", HOSTILE).put("title", HOSTILE);
     return report;
   }
 
@@ -95,6 +105,7 @@ class FormatsTest {
     assertTrue(text.contains("com.acme.Repo.find&#40;Repo.java&#58;42&#41;"), text);
     assertTrue(text.contains("| CRITICAL | ACTIVE | GET /a | 25 % of 4 requests failed |"), text);
     assertTrue(text.contains("| MEDIUM | GET /b | sleeps in a request | do not | 1.5 |"), text);
+    assertTrue(text.contains("| GET /c | Requests sleep | 25.0 | 24.3 | 30.0 | 5.8 |"), text);
   }
 
   @Test

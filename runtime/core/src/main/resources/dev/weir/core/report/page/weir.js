@@ -155,6 +155,7 @@
 
   const state = {
     summary: null, routes: [], alerts: [], limits: {limits: [], pools: []}, advice: [],
+    outcomes: [],
     chosen: null, detail: null, sort: 'blocked', descending: true, filter: '',
     course: new Map(), live: [], offline: false,
   };
@@ -622,13 +623,22 @@
       el('div', {class: 'card'},
         el('h3', {}, el('span', {class: 'pill', 'data-level': one.severity}, one.severity), ' ',
           one.title),
-        el('p', {}, routeButton(one.route), ', would save about ' + ms(one.estimatedSavingMs)
-          + ' a request'),
+        el('p', {}, routeButton(one.route), one.estimatedSavingMs > 0
+          ? ', would save about ' + ms(one.estimatedSavingMs) + ' a request' : null),
         el('p', {}, one.action),
         el('dl', {class: 'facts'}, ...Object.entries(one.evidence || {}).flatMap(([name, value]) =>
           [el('dt', {}, name), el('dd', {},
             typeof value === 'object' ? JSON.stringify(value) : String(value))]))))
       : [el('p', {class: 'empty'}, 'Nothing to recommend.')]));
+    byId('gained').hidden = !state.outcomes.length;
+    fill(byId('gained-list'), state.outcomes.length ? table([
+      {title: 'Route', text: true, cell: (row) => routeButton(row.route)},
+      {title: 'What has gone', cell: (row) => row.title},
+      {title: 'Predicted', number: true, cell: (row) => ms(row.predictedMs)},
+      {title: 'Gained', number: true, cell: (row) => ms(row.gainedMs)},
+      {title: 'Before', number: true, cell: (row) => ms(row.beforeMs)},
+      {title: 'Now', number: true, cell: (row) => ms(row.afterMs)},
+    ], state.outcomes) : '');
   }
 
   /* History. */
@@ -750,6 +760,7 @@
       state.alerts = alertList.alerts;
       state.limits = limitList;
       state.advice = summary.recommendations || [];
+      state.outcomes = summary.outcomes || [];
       follow(Date.parse(summary.to));
       if (state.chosen) await loadDetail();
       show();
@@ -839,6 +850,7 @@
     state.alerts = report.alerts;
     state.limits = {limits: report.limits, pools: []};
     state.advice = report.recommendations;
+    state.outcomes = report.outcomes || [];
     fill(byId('state'), 'from ' + moment(report.from) + ' to ' + moment(report.to));
     const graph = flame(state.routes);
     if (graph) {

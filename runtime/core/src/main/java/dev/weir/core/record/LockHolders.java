@@ -1,0 +1,100 @@
+package dev.weir.core.record;
+
+import dev.weir.api.OperationType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who has the locks that requests queue for: route, line of code, and how often it was seen so. Of
+ * all that wait, two are looked at each time, in turn; the more somebody makes others wait, the
+ * more often it is seen.
+ *
+ * <p>Looked at by the agent's thread alone, which reads other threads' ledgers without
+ * synchronisation; {@link #seen} is for any thread. Only platform threads: the JVM does not tell
+ * what virtual ones wait for.
+ */
+final class LockHolders {
+  private static final int MOST_LOOKS = 2;
+  private static final int MOST_KEPT = 500;
+
+  private final Recording recording;
+  private final List<Ledger> waiting = new ArrayList<>();
+  private final ConcurrentHashMap<Held, Long> seen = new ConcurrentHashMap<>();
+  private int turn;
+
+  /** Who waited for what, and who had it where. */
+  private record Held(String route, String lock, String heldBy, String at) {}
+
+  LockHolders(Recording recording) {
+    this.recording = recording;
+  }
+
+  /** Remembers a thread with a request for the look that comes, where it waits for a lock. */
+  void mayWait(Ledger ledger) {
+    Thread thread = ledger.thread;
+    int open = ledger.open;
+    boolean waits =
+        open > 0
+            ? recording.site(open).type() == OperationType.LOCK_WAIT
+            : open == 0 && thread != null && thread.getState() == Thread.State.BLOCKED;
+    if (waits && thread != null) {
+      waiting.add(ledger);
+    }
+  }
+
+  /** Looks at some of those that wait. */
+  void look() {
+    int count = waiting.size();
+    for (int i = 0; i < Math.min(MOST_LOOKS, count); i++) {
+      look(waiting.get(Math.floorMod(turn++, count)));
+    }
+    waiting.clear();
+  }
+
+  private void look(Ledger ledger) {
+    Thread thread = ledger.thread;
+    Request request = ledger.request;
+    ThreadMeter.LockWait wait = thread == null ? null : recording.meter.lockWaitOf(thread);
+    if (wait == null || request == null || !request.isNamed() || wait.owner() < 0) {
+      return;
+    }
+    Ledger holder = ledgerOf(wait.owner());
+    Thread by = holder == null ? null : holder.thread;
+    Request its = holder == null ? null : holder.request;
+    // A stack by number stops all threads for a moment.
+    StackTraceElement[] stack =
+        by == null ? recording.meter.stackOf(wait.owner()) : by.getStackTrace();
+    // Else it has let go meanwhile, and the stack may be of anything.
+    if (wait.equals(recording.meter.lockWaitOf(thread))) {
+      String who = its == null ? ThreadPools.nameOf(wait.name()) : its.routeName();
+      count(new Held(request.routeName(), wait.lock(), who, recording.callSites.in(stack)));
+    }
+  }
+
+  @SuppressWarnings("deprecation") // threadId() came with 19
+  private @Nullable Ledger ledgerOf(long id) {
+    for (Ledger each : recording.watched()) {
+      if (each.thread != null && each.thread.getId() == id) {
+        return each;
+      }
+    }
+    return null;
+  }
+
+  private void count(Held held) {
+    if (seen.size() < MOST_KEPT || seen.containsKey(held)) {
+      seen.merge(held, 1L, Long::sum);
+    }
+  }
+
+  /** All that was seen. */
+  List<Snapshot.LockHolder> seen() {
+    List<Snapshot.LockHolder> all = new ArrayList<>();
+    seen.forEach(
+        (held, times) ->
+            all.add(new Snapshot.LockHolder(held.route, held.lock, held.heldBy, held.at, times)));
+    return List.copyOf(all);
+  }
+}
