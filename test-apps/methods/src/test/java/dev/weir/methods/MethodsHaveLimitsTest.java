@@ -364,7 +364,9 @@ class MethodsHaveLimitsTest {
     }
   }
 
-  /** The call's wait and its caller watch the same time: whichever looks first, it is one answer. */
+  /**
+   * The call's wait and its caller watch the same time: whichever looks first, it is one answer.
+   */
   private static void areLate(List<String> lines, int calls) {
     assertEquals(calls + 1, lines.size());
     for (String line : lines.subList(0, calls)) {

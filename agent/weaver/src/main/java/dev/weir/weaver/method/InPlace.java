@@ -204,7 +204,9 @@ final class InPlace implements MethodGate.Begun, Stoppable, Gatekeeper.Holder {
     return instead;
   }
 
-  /** Whether the call was interrupted because it was late; then its flag is down, and stays down. */
+  /**
+   * Whether the call was interrupted because it was late; then its flag is down, and stays down.
+   */
   private boolean isInterrupted() {
     boolean was = stoppedAt != 0 && interruption.end();
     if (was) {

@@ -35,8 +35,8 @@ public final class Interruption {
   }
 
   /**
-   * The call is over: nothing interrupts it any more. By the thread itself, which lowers the flag if
-   * it has been interrupted for the call.
+   * The call is over: nothing interrupts it any more. By the thread itself, which lowers the flag
+   * if it has been interrupted for the call.
    *
    * @return whether it has
    */
