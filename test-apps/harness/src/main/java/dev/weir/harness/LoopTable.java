@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Locale;
 
 /**
@@ -21,8 +22,10 @@ public final class LoopTable {
   private static final String QUICK = "/quick/1";
   private static final int CLIENTS = 64;
   private static final int WINDOWS = 20;
+  private static final int ROUNDS = 4;
   private static final double BLOCKED_MILLIS = 25;
   private static final Duration SHORT = Duration.ofMillis(100);
+  private static final Duration WARM = Duration.ofSeconds(6);
   private static final String ON = "weir.mode=enforce\nweir.level=ADVANCED\n";
   private static final String OBSERVES = "weir.mode=observe\nweir.level=ADVANCED\n";
   private static final String OFF = "weir.enabled=false\n" + ON;
@@ -64,11 +67,16 @@ public final class LoopTable {
       double before = stalls.seen(HANDLER, CLIENTS, Duration.ofSeconds(4)).perSecond();
       settings(folder, ON);
       jvm.waitForErr("off-loads");
-      stalls.seen(HANDLER, CLIENTS, Duration.ofSeconds(4));
-      stalls.seen(QUICK, 4, Duration.ofSeconds(1));
+      stalls.seen(HANDLER, CLIENTS, WARM);
+      stalls.seen(QUICK, 4, Duration.ofSeconds(2));
       double after = stalls.seen(HANDLER, CLIENTS, Duration.ofSeconds(4)).perSecond();
-      double[] moved = stalls.windows(HANDLER, WINDOWS, 0);
-      double[] quick = stalls.windows(QUICK, WINDOWS, 50);
+      double[] moved = new double[WINDOWS];
+      double[] quick = new double[WINDOWS];
+      // In turn, so that what compiles or collects meanwhile is in both.
+      for (int i = 0; i < WINDOWS; i += WINDOWS / ROUNDS) {
+        copy(stalls.windows(HANDLER, WINDOWS / ROUNDS, 0), moved, i);
+        copy(stalls.windows(QUICK, WINDOWS / ROUNDS, 50), quick, i);
+      }
       double edited = back(stalls, folder, OBSERVES);
       settings(folder, ON);
       away(stalls);
@@ -89,7 +97,12 @@ public final class LoopTable {
     }
   }
 
+  private static void copy(double[] from, double[] to, int at) {
+    System.arraycopy(from, 0, to, at, from.length);
+  }
+
   private static String told(double[] longest) {
+    Arrays.sort(longest);
     return String.format(
         Locale.ROOT,
         "%.1f (%.1f) ms",
