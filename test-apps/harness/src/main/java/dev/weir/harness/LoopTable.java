@@ -40,9 +40,9 @@ public final class LoopTable {
    */
   public static void main(String[] arguments) throws Exception {
     System.out.println(
-        "| server, 50 ms handler | req/s on the loop | off-loaded | ratio"
-            + " | longest stall on the loop | off-loaded (p90) | a handler that does not block (p90)"
-            + " | back on the loop: edited, switched off |");
+        "| server, 50 ms handler | req/s on the loop | off-loaded | ratio | longest stall on the"
+            + " loop | off-loaded (p90) | a handler that does not block (p90) | back on the loop:"
+            + " edited, switched off |");
     System.out.println("|---|---|---|---|---|---|---|---|");
     for (int i = 2; i + 3 < arguments.length; i += 4) {
       row(

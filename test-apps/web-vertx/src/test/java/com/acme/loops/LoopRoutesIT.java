@@ -10,6 +10,7 @@ import dev.weir.harness.Load;
 import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -25,6 +26,7 @@ class LoopRoutesIT {
     vertx(jdk, "vertx", HttpClient.Version.HTTP_1_1, 200);
   }
 
+  @Tag("soak")
   @ParameterizedTest
   @MethodSource("jdks")
   void andTheSameOverHttp2(Path jdk) throws Exception {
