@@ -38,6 +38,18 @@ public final class Jdks {
     return both;
   }
 
+  /** The newest of them alone: for tests that take long, of which the others are in the soak. */
+  public static List<Path> newest() {
+    List<Path> all = all();
+    return all.subList(all.size() - 1, all.size());
+  }
+
+  /** The others; none where there is but one. */
+  public static List<Path> others() {
+    List<Path> all = all();
+    return all.subList(0, all.size() - 1);
+  }
+
   /** The feature release of a home, 17 or more; 0 where it is no JDK. */
   public static int feature(Path home) {
     Path release = home.resolve("release");

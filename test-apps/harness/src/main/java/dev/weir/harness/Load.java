@@ -36,8 +36,7 @@ public final class Load {
   private static final int THREADS = 8;
   private static final int EACH = 200;
 
-  private final HttpClient client =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private final HttpClient client;
   private final String base;
   private final Map<String, Expected> routes = new TreeMap<>();
   private final List<Expected> rare = new ArrayList<>();
@@ -58,6 +57,12 @@ public final class Load {
 
   /** To a server on this port of this machine. */
   public Load(String port) {
+    this(port, HttpClient.Version.HTTP_1_1);
+  }
+
+  /** The same by one of HTTP's versions; the second asks for it with an upgrade of the first. */
+  public Load(String port, HttpClient.Version version) {
+    client = HttpClient.newBuilder().version(version).build();
     base = "http://127.0.0.1:" + port;
   }
 
@@ -79,6 +84,11 @@ public final class Load {
 
   /** Eight threads send two hundred requests each, to all routes in turn. */
   public void run() throws Exception {
+    run(EACH);
+  }
+
+  /** The same with fewer requests, or more. */
+  public void run(int each) throws Exception {
     List<Expected> all = new ArrayList<>(routes.values());
     all.removeAll(rare);
     ExecutorService senders = Executors.newFixedThreadPool(THREADS);
@@ -88,7 +98,7 @@ public final class Load {
       running.add(
           senders.submit(
               () -> {
-                for (int i = 0; i < EACH; i++) {
+                for (int i = 0; i < each; i++) {
                   send(all.get((first + i) % all.size()));
                 }
                 for (Expected slow : rare) {
@@ -112,8 +122,9 @@ public final class Load {
       hangsUp(uri);
       return;
     }
-    int status = client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
-    same(to.status, status, to.path);
+    HttpResponse<Void> response = client.send(request, HttpResponse.BodyHandlers.discarding());
+    same(to.status, response.statusCode(), to.path);
+    same(client.version(), response.version(), to.path);
   }
 
   /** The server closes the connection; a client would try again, and be counted again. */

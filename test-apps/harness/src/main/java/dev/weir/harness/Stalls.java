@@ -11,18 +11,22 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Sends requests to a server on an event loop from many clients at once, and asks the loop's own
  * heartbeat how long it was held up.
  */
 public final class Stalls {
-  private final HttpClient client =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private static final long WINDOW_MILLIS = 250;
+  private static final Duration HALF_A_SECOND = Duration.ofMillis(500);
+
+  private final HttpClient client;
   private final int port;
   private final String base;
 
@@ -36,6 +40,12 @@ public final class Stalls {
 
   /** To a server on this port of this machine, and this path. */
   public Stalls(String port, String prefix) {
+    this(port, prefix, HttpClient.Version.HTTP_1_1);
+  }
+
+  /** The same by one of HTTP's versions. */
+  public Stalls(String port, String prefix, HttpClient.Version version) {
+    client = HttpClient.newBuilder().version(version).build();
     this.port = Integer.parseInt(port);
     this.base = "http://127.0.0.1:" + port + prefix;
   }
@@ -51,6 +61,44 @@ public final class Stalls {
       shortest = Math.min(shortest, seen(path, 4, Duration.ofMillis(250)).longestMs);
     }
     return shortest;
+  }
+
+  /**
+   * The loop's longest stall in each of so many windows of a quarter of a second, in ascending
+   * order, while four clients ask for a path and pause in between. The stalls that a handler causes
+   * which does not block are the floor: the machine's, the JVM's and the heartbeat's own.
+   *
+   * @param pauseMillis between a client's requests; 0: none
+   */
+  public double[] windows(String path, int windows, long pauseMillis) throws Exception {
+    AtomicBoolean over = new AtomicBoolean();
+    ExecutorService senders = Executors.newFixedThreadPool(4);
+    List<Future<Void>> running = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      running.add(
+          senders.submit(
+              () -> {
+                while (!over.get()) {
+                  text(path);
+                  Thread.sleep(pauseMillis);
+                }
+                return null;
+              }));
+    }
+    double[] longest = new double[windows];
+    Thread.sleep(WINDOW_MILLIS);
+    text("/heartbeat");
+    for (int i = 0; i < windows; i++) {
+      Thread.sleep(WINDOW_MILLIS);
+      longest[i] = Long.parseLong(text("/heartbeat")) / 1e3;
+    }
+    over.set(true);
+    for (Future<Void> sender : running) {
+      sender.get();
+    }
+    senders.shutdown();
+    Arrays.sort(longest);
+    return longest;
   }
 
   /** Asks for a path for so long, from so many clients at once. */
@@ -81,6 +129,20 @@ public final class Stalls {
     return new Seen(answers / seconds, Long.parseLong(text("/heartbeat")) / 1e3);
   }
 
+  /**
+   * Asks for a path from so many clients at once, half a second at a time, until it is answered so
+   * often: a machine that is busy with something else takes more than one time.
+   *
+   * @return what was seen the last time, 60 times at most
+   */
+  public Seen untilAnswered(String path, int clients, double perSecond) throws Exception {
+    Seen seen = seen(path, clients, HALF_A_SECOND);
+    for (int i = 1; i < 60 && seen.perSecond <= perSecond; i++) {
+      seen = seen(path, clients, HALF_A_SECOND);
+    }
+    return seen;
+  }
+
   /** The answer to a GET, which must be 200. */
   public String text(String path) throws Exception {
     HttpRequest request =
@@ -100,8 +162,9 @@ public final class Stalls {
 
   private String body(HttpRequest request) throws IOException, InterruptedException {
     HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
-    if (response.statusCode() != 200) {
-      throw new AssertionError(request.uri() + " " + response.statusCode());
+    if (response.statusCode() != 200 || response.version() != client.version()) {
+      throw new AssertionError(
+          request.uri() + " " + response.version() + " " + response.statusCode());
     }
     return response.body();
   }

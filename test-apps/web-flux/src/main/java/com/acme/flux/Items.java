@@ -36,6 +36,12 @@ public class Items {
     return Mono.just("fifty " + id);
   }
 
+  /** Blocks nothing. */
+  @GetMapping("/quick/{id}")
+  public Mono<String> quick(@PathVariable("id") long id) {
+    return Mono.just("quick " + id);
+  }
+
   /** Blocks the loop, and returns no publisher. */
   @GetMapping("/plain/{id}")
   public String plain(@PathVariable("id") long id) {

@@ -19,18 +19,28 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Handlers of Spring WebFlux that block its only event loop for 20 ms are moved off it while the
  * settings say so, whatever kind of handler they are, and nothing else changes.
  */
-@Tag("soak")
 class FluxOffloadIT {
-  private static final Duration SECOND = Duration.ofSeconds(1);
+  private static final Duration HALF_A_SECOND = Duration.ofMillis(500);
   private static final List<String> BLOCKING =
       List.of("/items/1", "/plain/1", "/lazy/1", "/functional/slow/1", "/functional/lazy/1");
 
-  static List<Path> jdks() {
-    return Jdks.all();
+  static List<Path> newest() {
+    return Jdks.newest();
+  }
+
+  static List<Path> others() {
+    return Jdks.others();
+  }
+
+  @Tag("soak")
+  @ParameterizedTest(allowZeroInvocations = true)
+  @MethodSource("others")
+  void andSoTheyDoOnOtherJdks(Path jdk) throws Exception {
+    handlersLeaveTheLoopAndComeBack(jdk);
   }
 
   @ParameterizedTest
-  @MethodSource("jdks")
+  @MethodSource("newest")
   void handlersLeaveTheLoopAndComeBack(Path jdk) throws Exception {
     Path folder = Path.of("target/it/offload-" + Jdks.feature(jdk)).toAbsolutePath();
     Files.createDirectories(folder);
@@ -38,7 +48,7 @@ class FluxOffloadIT {
     Files.writeString(settings, "weir.mode=observe\nweir.level=ADVANCED\nweir.admin.port=-1\n");
     try (ForkedJvm jvm = ForkedJvm.on(jdk).in(folder).run(FluxApplication.class)) {
       Stalls stalls = new Stalls(jvm.waitForLine("port ").substring(5).trim(), "/api");
-      Stalls.Seen before = stalls.seen("/items/1", 32, SECOND);
+      Stalls.Seen before = stalls.seen("/items/1", 32, HALF_A_SECOND);
       assertTrue(before.longestMs() > 18, before.toString());
       for (String path : BLOCKING) {
         for (int i = 0; i < 8; i++) {
@@ -49,14 +59,13 @@ class FluxOffloadIT {
       }
       Files.writeString(settings, "weir.mode=enforce\nweir.level=ADVANCED\nweir.admin.port=-1\n");
       jvm.waitForErr("off-loads GET /api/items/{id}");
-      stalls.seen("/items/1", 32, SECOND);
       for (String path : BLOCKING) {
-        Stalls.Seen moved = stalls.seen(path, 32, SECOND);
-        double stall = stalls.stallMs(path, 2);
+        Stalls.Seen moved = stalls.untilAnswered(path, 32, 3 * before.perSecond());
+        double stall = stalls.stallMs(path, 10);
         String seen = path + " " + before + " -> " + moved + ", " + stall;
         System.out.println(Jdks.feature(jdk) + " " + seen);
         assertTrue(stall < 10, seen);
-        assertTrue(moved.perSecond() > 5 * before.perSecond(), path + " " + moved);
+        assertTrue(moved.perSecond() > 3 * before.perSecond(), path + " " + moved);
       }
       echoes(stalls);
       String where = stalls.text("/where");
@@ -65,7 +74,7 @@ class FluxOffloadIT {
       Files.writeString(settings, "weir.mode=observe\nweir.level=ADVANCED\nweir.admin.port=-1\n");
       jvm.waitForErr("GET /api/items/{id} of spring-webflux");
       jvm.waitForErr("is no longer off-loaded");
-      Stalls.Seen back = stalls.seen("/items/1", 32, SECOND);
+      Stalls.Seen back = stalls.seen("/items/1", 32, HALF_A_SECOND);
       assertTrue(back.longestMs() > 18, back.toString());
       jvm.terminate();
       JsonNode report = jvm.report();

@@ -73,6 +73,8 @@ public final class NettyMain {
       } else if (path.startsWith("/fifty/")) {
         VertxMain.sleep(50);
         answer(context, request, 200, "fifty");
+      } else if (path.startsWith("/quick/")) {
+        answer(context, request, 200, "quick");
       } else if (path.startsWith("/later/")) {
         context
             .executor()

@@ -7,8 +7,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.weir.harness.ForkedJvm;
 import dev.weir.harness.Jdks;
 import dev.weir.harness.Load;
+import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -21,8 +23,20 @@ class LoopRoutesIT {
   @ParameterizedTest
   @MethodSource("jdks")
   void vertxRoutesAreNamedByTheirPathsAndBlockingTheLoopIsCritical(Path jdk) throws Exception {
-    try (ForkedJvm jvm = start(jdk, "vertx", VertxMain.class)) {
-      Load load = new Load(jvm.waitForLine("port ").substring(5).trim());
+    vertx(jdk, "vertx", HttpClient.Version.HTTP_1_1, 200);
+  }
+
+  @Tag("soak")
+  @ParameterizedTest
+  @MethodSource("jdks")
+  void andTheSameOverHttp2(Path jdk) throws Exception {
+    vertx(jdk, "vertx-http2", HttpClient.Version.HTTP_2, 40);
+  }
+
+  private static void vertx(Path jdk, String name, HttpClient.Version version, int each)
+      throws Exception {
+    try (ForkedJvm jvm = start(jdk, name, VertxMain.class)) {
+      Load load = new Load(jvm.waitForLine("port ").substring(5).trim(), version);
       load.route("GET /items/:id", "/items/#", 200)
           .route("GET /quick/:id", "/quick/#", 200)
           .route("GET /timer/:id", "/timer/#", 200)
@@ -33,7 +47,7 @@ class LoopRoutesIT {
           .route("GET /gone/:id", "/gone/#", 410)
           .route("GET /api/users/:id", "/api/users/#", 200)
           .route("GET /api", "/api/", 200);
-      load.run();
+      load.run(each);
       jvm.terminate();
       load.check(jvm, "vertx-web");
       load.checkSleep(jvm, "GET /items/:id");

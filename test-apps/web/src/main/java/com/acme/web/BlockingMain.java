@@ -5,6 +5,7 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.lang.invoke.MethodHandles;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -37,6 +38,7 @@ public final class BlockingMain {
     server.createContext("/half", BlockingMain::half);
     server.createContext("/echo", BlockingMain::echo);
     server.createContext("/count", exchange -> answer(exchange, count()));
+    server.createContext("/pins", exchange -> answer(exchange, pins()));
     server.start();
     System.out.println("port " + server.getAddress().getPort());
   }
@@ -57,6 +59,30 @@ public final class BlockingMain {
             + before;
     MINE.remove();
     return told;
+  }
+
+  /**
+   * Sleeps while a class is initialised: with a frame of the JVM's own on its stack a virtual
+   * thread keeps its carrier, on every JDK that has them.
+   */
+  private static String pins() {
+    String file = Initialised.class.getName().substring("com.acme.web.".length()) + ".class";
+    try (InputStream in = BlockingMain.class.getResourceAsStream(file)) {
+      if (in == null) {
+        throw new IllegalStateException(file);
+      }
+      MethodHandles.lookup().defineHiddenClass(in.readAllBytes(), true);
+      return "pinned";
+    } catch (IOException | IllegalAccessException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Each time anew, as a hidden class, which may use nothing private of this one. */
+  private static final class Initialised {
+    static {
+      sleep(20);
+    }
   }
 
   private static void boom(HttpExchange exchange) {
@@ -98,7 +124,7 @@ public final class BlockingMain {
     exchange.close();
   }
 
-  private static String sleep(long millis) {
+  static String sleep(long millis) {
     try {
       Thread.sleep(millis);
     } catch (InterruptedException e) {

@@ -9,6 +9,7 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.VirtualThreads;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /** The servlets on Jetty 12 with ee10, and a handler beside them that knows no servlets. */
@@ -37,7 +38,11 @@ public final class JettyMain {
 
   /** Serves until killed. */
   public static void main(String[] arguments) throws Exception {
-    Server server = new Server(new QueuedThreadPool(Integer.getInteger("app.threads", 200)));
+    QueuedThreadPool pool = new QueuedThreadPool(Integer.getInteger("app.threads", 200));
+    if (Boolean.getBoolean("app.virtual")) {
+      pool.setVirtualThreadsExecutor(VirtualThreads.getDefaultVirtualThreadsExecutor());
+    }
+    Server server = new Server(pool);
     ServerConnector connector = new ServerConnector(server);
     // A thousand clients come at once.
     connector.setAcceptQueueSize(1024);

@@ -5,6 +5,7 @@ import java.util.Set;
 import org.apache.catalina.Context;
 import org.apache.catalina.startup.Tomcat;
 import org.apache.tomcat.util.descriptor.web.ErrorPage;
+import org.apache.tomcat.util.threads.VirtualThreadExecutor;
 
 /** The servlets on Tomcat. */
 public final class TomcatMain {
@@ -21,6 +22,10 @@ public final class TomcatMain {
     tomcat.getConnector().setProperty("maxThreads", System.getProperty("app.threads", "200"));
     if (arguments.length > 0) {
       tomcat.getConnector().setProperty("maxThreads", arguments[0]);
+    }
+    if (Boolean.getBoolean("app.virtual")) {
+      // What Spring Boot does where spring.threads.virtual.enabled is set.
+      tomcat.getConnector().getProtocolHandler().setExecutor(new VirtualThreadExecutor("own-"));
     }
     Context context = tomcat.addContext(App.CONTEXT, new File(".").getAbsolutePath());
     context.addServletContainerInitializer(new App(), Set.of());

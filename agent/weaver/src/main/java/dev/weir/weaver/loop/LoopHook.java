@@ -20,6 +20,7 @@ final class LoopHook implements Hook {
     final Requests requests;
     private @Nullable NettyChannels channels;
     private @Nullable Loops loops;
+    private @Nullable Turns turns;
     private @Nullable WebFluxMoves webFlux;
 
     Shared(Requests requests) {
@@ -40,6 +41,15 @@ final class LoopHook implements Hook {
       if (known == null) {
         known = new Loops(requests);
         loops = known;
+      }
+      return known;
+    }
+
+    synchronized Turns turns() {
+      Turns known = turns;
+      if (known == null) {
+        known = new Turns(requests, channels(), loops());
+        turns = known;
       }
       return known;
     }
@@ -79,13 +89,19 @@ final class LoopHook implements Hook {
     Requests requests = shared.requests;
     return switch (name) {
       case LoopSites.THREAD -> new LoopThread(requests, shared.loops());
-      case LoopSites.NETTY -> new NettyReads(requests, shared.channels(), shared.loops());
-      case LoopSites.NETTY_ANSWERED -> new NettyAnswers(requests, shared.channels());
+      case LoopSites.NETTY ->
+          new NettyReads(requests, shared.channels(), shared.turns(), shared.loops());
+      case LoopSites.NETTY_ANSWERED ->
+          new NettyAnswers(requests, shared.channels(), shared.turns());
       case LoopSites.NETTY_CLOSED -> new NettyAnswers.Closed(requests, shared.channels());
       case LoopSites.WEBFLUX -> new WebFlux(requests, shared.channels(), shared.webFlux());
       case LoopSites.WEBFLUX_CONTROLLER -> new WebFluxMoves.Controller(shared.webFlux());
       case LoopSites.WEBFLUX_FUNCTION -> new WebFluxMoves.Function(shared.webFlux());
       case LoopSites.VERTX -> new VertxWeb(requests, shared.loops());
+      case LoopSites.STREAM -> new VertxStreams.Begins(shared.turns());
+      case LoopSites.STREAM_READ -> new VertxStreams.GoesOn(shared.channels(), shared.turns());
+      case LoopSites.STREAM_ANSWERED -> new VertxStreams.Answers(shared.channels());
+      case LoopSites.STREAM_CLOSED -> new VertxStreams.Closed(requests, shared.channels());
       default -> throw new IllegalStateException(name);
     };
   }

@@ -9,7 +9,8 @@ import dev.weir.weaver.Sites;
  *
  * <p>A request begins where Netty's HTTP codec hands it to the handlers behind it and ends where
  * the codec has encoded the last of its response, whatever framework stands between. So each is
- * counted once; a framework's rows only name it.
+ * counted once; a framework's rows only name it. Only Vert.x has a codec of its own for HTTP/2: see
+ * {@link VertxStreams}.
  */
 public final class LoopSites implements SiteTable {
   static final String THREAD = "loop.thread";
@@ -20,6 +21,10 @@ public final class LoopSites implements SiteTable {
   static final String WEBFLUX_CONTROLLER = "offload.spring-webflux";
   static final String WEBFLUX_FUNCTION = "offload.spring-webflux.function";
   static final String VERTX = "route.vertx-web";
+  static final String STREAM = "loop.vertx.stream";
+  static final String STREAM_READ = "loop.vertx.stream.read";
+  static final String STREAM_ANSWERED = "route.vertx.answered";
+  static final String STREAM_CLOSED = "loop.vertx.stream.closed";
 
   private static final String CHANNEL = "io.netty.channel.";
 
@@ -36,6 +41,7 @@ public final class LoopSites implements SiteTable {
   public void define(Sites sites) {
     threads(sites);
     netty(sites);
+    streams(sites);
     frameworks(sites);
   }
 
@@ -90,6 +96,28 @@ public final class LoopSites implements SiteTable {
         .hook(NETTY_CLOSED, hook(NETTY_CLOSED))
         .in(CHANNEL.concat("DefaultChannelPipeline"))
         .methods("fireChannelInactive");
+  }
+
+  /** The first class of each pair from Vert.x 5.1 on, the second before. */
+  private void streams(Sites sites) {
+    String http = "io.vertx.core.http.impl.";
+    String stream = http.concat("http2.DefaultHttp2Stream");
+    sites
+        .hook(STREAM, hook(STREAM))
+        .in(http.concat("http2.DefaultHttp2ServerStream"), http.concat("Http2ServerStream"))
+        .methods("onHeaders");
+    LoopHook read = hook(STREAM_READ);
+    sites.hook(STREAM_READ, read).in(stream).methods("onData", "onTrailers");
+    sites.hook(STREAM_READ, read).in(http.concat("VertxHttp2Stream")).methods("onData", "onEnd");
+    LoopHook answered = hook(STREAM_ANSWERED);
+    sites.hook(STREAM_ANSWERED, answered).in(stream).methods("writeHeaders0");
+    sites
+        .hook(STREAM_ANSWERED, answered)
+        .in(http.concat("Http2ServerStream"))
+        .methods("doWriteHeaders");
+    LoopHook closed = hook(STREAM_CLOSED);
+    sites.hook(STREAM_CLOSED, closed).in(stream).methods("onClose");
+    sites.hook(STREAM_CLOSED, closed).in(http.concat("VertxHttp2Stream")).methods("onClose");
   }
 
   private void frameworks(Sites sites) {

@@ -26,7 +26,7 @@ final class Loops {
   private final ConcurrentHashMap<String, Moves> moves = new ConcurrentHashMap<>();
 
   /** Where this thread last came to a handler that could be moved, and for whom. */
-  private record Reached(Request request, long nanos, long blockedBefore) {}
+  private record Reached(Request request, Spent before) {}
 
   Loops(Requests requests) {
     this.requests = requests;
@@ -87,30 +87,29 @@ final class Loops {
       // A second handler of a request is not counted as another request.
       return candidate.acts() ? candidate : null;
     }
-    REACHED.set(new Reached(request, System.nanoTime(), requests.ledger().blockedNanos()));
+    REACHED.set(new Reached(request, Spent.by(requests.ledger())));
     return candidate.takesOver() ? candidate : null;
   }
 
   /**
    * A loop's turn for a request is over, and all of it was done here. What counts is the time from
-   * where a handler was reached that could be moved: what comes before would stay.
-   *
-   * @param first whether it was the first turn, in which none may have been
+   * where a handler was reached that could be moved: what comes before would stay. In a request's
+   * first turn none may have been.
    */
   @SuppressWarnings("ReferenceEquality") // the very request
-  void measured(Request request, Ledger ledger, boolean first, long began, long blockedBefore) {
+  void measured(Turns.Turn turn, Ledger ledger) {
+    Request request = turn.request();
     String route = request.route();
     Moves to = route == null || !ledger.isEventLoop() ? null : moves(request.framework());
     if (to == null || route == null) {
       return;
     }
     Reached last = REACHED.get();
-    boolean here = last != null && last.request == request && last.nanos - began >= 0;
-    long from = here && last != null ? last.nanos : began;
-    long blocked =
-        ledger.blockedNanos() - (here && last != null ? last.blockedBefore : blockedBefore);
-    if (here || !first && blocked > 0) {
-      to.place().candidate(route).done(System.nanoTime() - from, blocked);
+    Spent began = turn.before();
+    if (last != null && last.request == request && last.before.nanos() - began.nanos() >= 0) {
+      last.before.tell(to.place().candidate(route), ledger);
+    } else if (!turn.first() && began.hasBlocked(ledger)) {
+      began.tell(to.place().candidate(route), ledger);
     }
   }
 }

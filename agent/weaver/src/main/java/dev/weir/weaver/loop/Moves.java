@@ -107,9 +107,7 @@ final class Moves {
     Thread thread = Thread.currentThread();
     Ledger ledger = requests.ledger();
     boolean holds = request != null && ledger.takeOver(request);
-    long blocked = ledger.blockedNanos();
-    long pinned = ledger.pinnedTimes();
-    long began = System.nanoTime();
+    Spent before = Spent.by(ledger);
     try {
       task.run();
     } catch (Throwable e) {
@@ -119,10 +117,7 @@ final class Moves {
         ledger.suspend(request);
       }
       if (holds) {
-        candidate.done(
-            System.nanoTime() - began,
-            ledger.blockedNanos() - blocked,
-            ledger.pinnedTimes() > pinned);
+        before.tell(candidate, ledger);
       }
     }
   }

@@ -14,14 +14,18 @@ final class NettyAnswers implements Hook {
   private static final Getter CHANNEL = Getter.of("channel");
   private static final Getter STATUS = Getter.of("status");
   private static final Getter CODE = Getter.number("code");
+  private static final Getter HEADERS = Getter.of("headers");
+  private static final Getter UPGRADE = Getter.of("get", "upgrade");
   private static final int SWITCHING_PROTOCOLS = 101;
 
   private final Requests requests;
   private final NettyChannels channels;
+  private final Turns turns;
 
-  NettyAnswers(Requests requests, NettyChannels channels) {
+  NettyAnswers(Requests requests, NettyChannels channels, Turns turns) {
     this.requests = requests;
     this.channels = channels;
+    this.turns = turns;
   }
 
   @Override
@@ -44,9 +48,27 @@ final class NettyAnswers implements Hook {
       if (code < 200 && code != SWITCHING_PROTOCOLS) {
         return null;
       }
+      if (code == SWITCHING_PROTOCOLS && isToHttp2(second) && switches(asked)) {
+        return null;
+      }
       asked.status(code);
     }
     return (kind & NettyMessages.LAST) != 0 ? asked : null;
+  }
+
+  private static boolean isToHttp2(Object response) {
+    Object headers = HEADERS.get(response);
+    return headers != null && "h2c".equals(UPGRADE.text(headers));
+  }
+
+  /** What was asked over HTTP/1 is answered over HTTP/2, and is one request all the same. */
+  private boolean switches(NettyChannels.Asked asked) {
+    Request oldest = asked.oldest();
+    if (oldest == null || !turns.switches(oldest)) {
+      return false;
+    }
+    asked.leaves();
+    return true;
   }
 
   @Override
@@ -79,11 +101,7 @@ final class NettyAnswers implements Hook {
         @Nullable Object self, Object state, @Nullable Object result, @Nullable Throwable thrown) {
       Object channel = self == null ? null : CHANNEL.get(self);
       if (channel != null) {
-        channels.forget(channel);
-      }
-      NettyChannels.Asked asked = (NettyChannels.Asked) state;
-      for (Request left = asked.abandoned(); left != null; left = asked.abandoned()) {
-        requests.end(left);
+        channels.closed(channel, requests);
       }
     }
   }

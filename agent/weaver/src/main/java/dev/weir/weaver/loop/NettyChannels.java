@@ -2,10 +2,11 @@ package dev.weir.weaver.loop;
 
 import dev.weir.core.record.Request;
 import dev.weir.core.record.WeakIdentityMap;
+import dev.weir.weaver.Requests;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
-/** What each of Netty's channels is being asked. */
+/** What each of Netty's channels, or each stream that shares one, is being asked. */
 final class NettyChannels {
   private final WeakIdentityMap<Object, Asked> asked = new WeakIdentityMap<>();
 
@@ -24,9 +25,16 @@ final class NettyChannels {
     return known;
   }
 
-  /** The channel is closed: nothing more will be asked. */
-  void forget(Object channel) {
+  /** The channel is closed: nothing more will be asked, and who waits for an answer gets none. */
+  void closed(Object channel, Requests requests) {
+    Asked left = asked.get(channel);
+    if (left == null) {
+      return;
+    }
     asked.remove(channel);
+    for (Request each = left.abandoned(); each != null; each = left.abandoned()) {
+      requests.end(each);
+    }
   }
 
   /**
@@ -56,6 +64,11 @@ final class NettyChannels {
     /** The one whose answer comes next. */
     synchronized @Nullable Request oldest() {
       return open.peekFirst();
+    }
+
+    /** The oldest is answered elsewhere. */
+    synchronized void leaves() {
+      open.pollFirst();
     }
 
     /** The one whose parts are being read; it may be over. */

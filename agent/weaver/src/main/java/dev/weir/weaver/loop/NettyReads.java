@@ -1,12 +1,9 @@
 package dev.weir.weaver.loop;
 
-import dev.weir.core.record.Ledger;
 import dev.weir.core.record.Request;
-import dev.weir.core.record.RoutePaths;
 import dev.weir.weaver.Hook;
 import dev.weir.weaver.Requests;
 import dev.weir.weaver.web.Getter;
-import dev.weir.weaver.web.Names;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,18 +19,15 @@ final class NettyReads implements Hook {
 
   private final Requests requests;
   private final NettyChannels channels;
-  private final Loops loops;
+  private final Turns turns;
   private final NettyMoves moves;
 
-  NettyReads(Requests requests, NettyChannels channels, Loops loops) {
+  NettyReads(Requests requests, NettyChannels channels, Turns turns, Loops loops) {
     this.requests = requests;
     this.channels = channels;
-    this.loops = loops;
+    this.turns = turns;
     moves = new NettyMoves(requests, loops);
   }
-
-  /** A thread's turn for a request. */
-  private record Turn(Request request, boolean first, long beganNanos, long blockedBefore) {}
 
   @Override
   public @Nullable Object before(
@@ -57,9 +51,9 @@ final class NettyReads implements Hook {
       return null; // It came with its request.
     }
     boolean decoded = NettyMessages.decodes(handler);
-    Turn turn =
+    Turns.Turn turn =
         decoded && (kind & NettyMessages.REQUEST) != 0
-            ? begin(channel, first)
+            ? turns.begin(channel, METHOD.text(first), URI.text(first))
             : goOn(before, decoded);
     NettyChannels.Asked asked = channels.of(channel);
     Request own = asked == null ? null : requests.own();
@@ -69,41 +63,14 @@ final class NettyReads implements Hook {
     return turn;
   }
 
-  private @Nullable Turn begin(Object channel, Object message) {
-    Ledger ledger = requests.ledger();
-    Request request = ledger.serve();
-    if (request == null) {
-      return null;
-    }
-    if (ledger.isEventLoop()) {
-      request.onEventLoop();
-    }
-    channels.by(channel).begin(request);
-    String path = RoutePaths.fold(URI.text(message));
-    request.provisionalRoute(Names.of(METHOD.text(message), path), "netty");
-    return new Turn(request, true, System.nanoTime(), ledger.blockedNanos());
-  }
-
-  private @Nullable Turn goOn(NettyChannels.@Nullable Asked asked, boolean decoded) {
-    Request request = asked == null ? null : decoded ? asked.newest() : asked.oldest();
-    Ledger ledger = requests.ledger();
+  private Turns.@Nullable Turn goOn(NettyChannels.@Nullable Asked asked, boolean decoded) {
     // Passed on from handler to handler it is this thread's own already.
-    return request != null && ledger.goOn(request)
-        ? new Turn(request, false, System.nanoTime(), ledger.blockedNanos())
-        : null;
+    return asked == null ? null : turns.goOn(decoded ? asked.newest() : asked.oldest());
   }
 
   @Override
-  @SuppressWarnings("ReferenceEquality") // the very request
   public void after(
       @Nullable Object self, Object state, @Nullable Object result, @Nullable Throwable thrown) {
-    Turn turn = (Turn) state;
-    Request request = turn.request;
-    Ledger ledger = requests.ledger();
-    boolean moved = !request.isOver() && ledger.ownRequest() != request;
-    ledger.suspend(request);
-    if (!moved) {
-      loops.measured(request, ledger, turn.first, turn.beganNanos, turn.blockedBefore);
-    }
+    turns.ends((Turns.Turn) state);
   }
 }

@@ -107,14 +107,14 @@ public final class Candidate implements Request.Observer {
         request.route());
   }
 
-  /** The same, for what is no request: a task of an event loop. */
-  public void done(long elapsedNanos, long blockedNanos) {
-    done(elapsedNanos, blockedNanos, -1, 0, false, null);
-  }
-
-  /** The same, where it is known whether it held the carrier of a virtual thread. */
-  public void done(long elapsedNanos, long blockedNanos, boolean pinned) {
-    done(elapsedNanos, blockedNanos, -1, 0, pinned, null);
+  /**
+   * The same, for what is no request: a task of an event loop.
+   *
+   * @param poolWaitNanos how long of the time blocked a connection of a pool was waited for
+   * @param pinned whether it held the carrier of a virtual thread
+   */
+  public void done(long elapsedNanos, long blockedNanos, long poolWaitNanos, boolean pinned) {
+    done(elapsedNanos, blockedNanos, -1, poolWaitNanos, pinned, null);
   }
 
   void done(

@@ -53,6 +53,7 @@ public final class Ledger {
   private boolean mustNotBlock;
   private long blockedNanos;
   private long pinnedTimes;
+  private long poolWaitNanos;
   private boolean eventLoop;
   @Nullable ThreadMeasures measures;
 
@@ -300,6 +301,9 @@ public final class Ledger {
         && key.type == OperationType.LOCK_WAIT
         && recording.callSites.waitsForWork()) {
       return; // A thread that a request started, and that serves others since.
+    }
+    if (key.type == OperationType.POOL_WAIT) {
+      poolWaitNanos += nanos;
     }
     Tally own = tally;
     own.blocked += nanos;
@@ -646,6 +650,11 @@ public final class Ledger {
   /** How long this thread has been blocked so far, in operations that were timed; nanoseconds. */
   public long blockedNanos() {
     return blockedNanos;
+  }
+
+  /** How long of that a request waited for a connection of a pool; nanoseconds. */
+  public long poolWaitNanos() {
+    return poolWaitNanos;
   }
 
   /** How often one of these held the carrier of a virtual thread. */

@@ -43,13 +43,13 @@ class CandidateTest {
 
   private static void blocked(Candidate candidate, int times, long elapsedMs, long blockedMs) {
     for (int i = 0; i < times; i++) {
-      candidate.done(elapsedMs * MS, blockedMs * MS);
+      candidate.done(elapsedMs * MS, blockedMs * MS, 0, false);
     }
   }
 
   private static void pooled(Candidate candidate, int times, long elapsedMs, long waitedMs) {
     for (int i = 0; i < times; i++) {
-      candidate.done(elapsedMs * MS, elapsedMs * MS, -1, waitedMs * MS, false, null);
+      candidate.done(elapsedMs * MS, elapsedMs * MS, waitedMs * MS, false);
     }
   }
 
@@ -87,7 +87,7 @@ class CandidateTest {
     leave(Leave.ACT);
     Candidate candidate = candidate();
     for (int i = 0; i < 100; i++) {
-      candidate.done(MS / 2, MS / 2);
+      candidate.done(MS / 2, MS / 2, 0, false);
     }
     assertFalse(candidate.takesOver());
     assertNull(candidate.standing().veto());
@@ -140,7 +140,7 @@ class CandidateTest {
     Candidate candidate = candidate();
     blocked(candidate, 4, 50, 50);
     for (int i = 0; i < 64; i++) {
-      candidate.done(MS / 10, MS / 10);
+      candidate.done(MS / 10, MS / 10, 0, false);
     }
     assertFalse(candidate.takesOver());
     assertEquals(Standing.State.MEASURED, candidate.standing().state());

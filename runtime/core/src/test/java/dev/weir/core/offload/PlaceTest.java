@@ -18,7 +18,7 @@ class PlaceTest {
     Place place = offloading.place(this, kind, "here", Place.Own.ONE);
     Candidate candidate = place.candidate("GET /a");
     for (int i = 0; i < 4; i++) {
-      candidate.done(50 * MS, 50 * MS);
+      candidate.done(50 * MS, 50 * MS, 0, false);
     }
     Offloading.Choice choice = new Offloading.Choice(virtual, 8);
     for (int i = 0; i < 100; i++) {
@@ -49,7 +49,7 @@ class PlaceTest {
     Place place = offloading.place(this, kind, "here", Place.Own.ONE);
     Candidate candidate = place.candidate("GET /a");
     for (int i = 0; i < 4; i++) {
-      candidate.done(50 * MS, 50 * MS);
+      candidate.done(50 * MS, 50 * MS, 0, false);
     }
     Offloading.Choice choice = new Offloading.Choice(virtual, 8);
     offloading.leave(route -> Leave.ACT, Leave.ACT, choice);

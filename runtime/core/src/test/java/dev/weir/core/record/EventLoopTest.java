@@ -122,6 +122,18 @@ class EventLoopTest {
     assertEquals(Book.ms(12), loop.blockedNanos());
   }
 
+  @Test
+  void howLongAPoolWasWaitedForIsKnownByItself() {
+    Request first = book.begin("a");
+    book.block(loop, Book.SLEEP, 5);
+    long pool = loop.scope(Book.POOL, null);
+    book.block(loop, Book.PARK, 7);
+    loop.leave(pool);
+    loop.end(first);
+    assertEquals(Book.ms(7), loop.poolWaitNanos());
+    assertEquals(Book.ms(12), loop.blockedNanos());
+  }
+
   private BlockingLevel level(String route) {
     return book.route(route).operations().get(0).level();
   }
