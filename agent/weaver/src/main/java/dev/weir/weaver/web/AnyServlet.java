@@ -26,8 +26,12 @@ final class AnyServlet implements Hook {
   @Override
   public @Nullable Object before(
       @Nullable Object self, @Nullable Object first, @Nullable Object second) {
+    Request own = requests.own();
+    if (own != null && !own.isOver() || first == null || second == null) {
+      return null;
+    }
     // An error page or a dispatch on a thread without a request was counted when it came.
-    if (first == null || second == null || !"REQUEST".equals(DISPATCHER_TYPE.text(first))) {
+    if (!"REQUEST".equals(DISPATCHER_TYPE.text(first))) {
       return null;
     }
     Request request = requests.begin();

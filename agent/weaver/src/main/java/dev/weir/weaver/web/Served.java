@@ -9,9 +9,10 @@ import org.jspecify.annotations.Nullable;
  * request on a connection kept alive allocates nothing here.
  *
  * <p>Servers hand such an object from thread to thread one at a time, with an order of their own.
+ * Should two take the request at once, it still ends once.
  */
 final class Served {
-  private @Nullable Request request;
+  private volatile @Nullable Request request;
 
   private final boolean within;
 
@@ -42,17 +43,17 @@ final class Served {
   }
 
   /** The request, unless it is over. */
-  synchronized @Nullable Request live() {
+  @Nullable Request live() {
     Request now = request;
     return now == null || now.isOver() ? null : now;
   }
 
-  synchronized void set(Request begun) {
+  void set(Request begun) {
     request = begun;
   }
 
   /** Gives up the request. */
-  synchronized @Nullable Request take() {
+  @Nullable Request take() {
     Request last = request;
     request = null;
     return last;

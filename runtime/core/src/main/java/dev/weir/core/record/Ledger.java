@@ -474,8 +474,7 @@ public final class Ledger {
       return null;
     }
     free();
-    Request fresh = new Request(ticker.nanoTime(), recording.tally());
-    fresh.hold(this);
+    Request fresh = new Request(ticker.nanoTime(), recording.tally(), this);
     own(fresh);
     if (!virtual) {
       measures().begin(fresh);
@@ -548,8 +547,7 @@ public final class Ledger {
         handOver();
         recording.recycle(tally);
         async = false;
-        request = null;
-        tally = Recording.NOBODY;
+        forget();
       }
       return;
     }
@@ -560,8 +558,7 @@ public final class Ledger {
       leaveVirtual(suspended);
     }
     suspended.letGo(this);
-    request = null;
-    tally = Recording.NOBODY;
+    forget();
   }
 
   /** Its own thread works on when the request is over: from here on as any other thread would. */
@@ -575,20 +572,26 @@ public final class Ledger {
     tally = recording.tally();
   }
 
+  private void forget() {
+    request = null;
+    tally = Recording.NOBODY;
+  }
+
   /** The request is complete. Its response time ends now. */
   public void end(Request ending) {
     boolean mine = request == ending && !async;
-    if (!ending.end(ticker.nanoTime())) {
+    if (!ending.end(ticker.nanoTime(), this)) {
       suspend(ending);
       return;
     }
-    if (mine && virtual) {
-      leaveVirtual(ending);
-    } else if (mine) {
-      measures().end(ending);
+    if (mine) {
+      if (virtual) {
+        leaveVirtual(ending);
+      } else {
+        measures().end(ending);
+      }
+      forget();
     }
-    suspend(ending);
-    ending.ownIsShared = ending.isHeldByAnotherThan(this);
     try {
       recording.ended(ending);
     } finally {

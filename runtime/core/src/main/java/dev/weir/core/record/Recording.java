@@ -148,7 +148,7 @@ public final class Recording {
     Stripes<RouteStats> stripes = new Stripes<>(RouteStats::new);
     Request request = new Request(ticker.nanoTime(), new Tally());
     request.own.book(keys.of(OperationType.SLEEP_OPERATION), 1);
-    request.end(ticker.nanoTime());
+    request.end(ticker.nanoTime(), null);
     stripes.write(stats -> stats.add(request));
     new WeakIdentityMap<Object, String>().put(this, "");
     callSites.here();

@@ -49,7 +49,8 @@ public final class Request {
   private volatile @Nullable Ending onEnd;
   private boolean ended;
 
-  // The ledger whose own request this is; guarded by this.
+  // The ledger whose own request this is; guarded by this, but for the first: nobody else knows of
+  // the request yet.
   private @Nullable Ledger holder;
 
   // It is on its way to a thread that will take it over; guarded by this.
@@ -69,6 +70,11 @@ public final class Request {
   Request(long startNanos, Tally own) {
     this.startNanos = startNanos;
     this.own = own;
+  }
+
+  Request(long startNanos, Tally own, Ledger holder) {
+    this(startNanos, own);
+    this.holder = holder;
   }
 
   /**
@@ -234,13 +240,18 @@ public final class Request {
     return endNanos;
   }
 
-  /** Ends it; false where it had ended already. */
-  boolean end(long nanos) {
+  /** Ends it; false where it had ended already. The thread that ends it lets go of it, too. */
+  @SuppressWarnings("ReferenceEquality") // the very ledger
+  boolean end(long nanos, @Nullable Ledger by) {
     synchronized (this) {
       if (ended) {
         return false;
       }
       ended = true;
+      if (holder == by) {
+        holder = null;
+      }
+      ownIsShared = holder != null;
     }
     endNanos = nanos == 0 ? 1 : nanos;
     return true;
@@ -283,12 +294,6 @@ public final class Request {
     if (holder == by) {
       holder = null;
     }
-  }
-
-  /** Whether a thread other than the ledger's still works on it. */
-  @SuppressWarnings("ReferenceEquality") // the very ledger
-  synchronized boolean isHeldByAnotherThan(Ledger by) {
-    return holder != null && holder != by;
   }
 
   long elapsed() {
