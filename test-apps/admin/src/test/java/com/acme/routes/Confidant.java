@@ -72,7 +72,7 @@ public final class Confidant {
             Thread.sleep(2);
             work.run(exchange);
           } catch (Exception e) {
-            e.printStackTrace();
+            System.err.println(path + ": " + e);
             status = 500;
           }
           exchange.getResponseHeaders().add("Set-Cookie", "session=" + secret(44));

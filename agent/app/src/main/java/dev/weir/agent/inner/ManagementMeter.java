@@ -65,7 +65,10 @@ final class ManagementMeter implements ThreadMeter {
   @SuppressWarnings("deprecation")
   public @Nullable LockWait lockWaitOf(Thread thread) {
     ThreadInfo info = threads.getThreadInfo(thread.getId());
-    LockInfo lock = info == null ? null : info.getLockInfo();
+    if (info == null) {
+      return null;
+    }
+    LockInfo lock = info.getLockInfo();
     if (lock == null) {
       return null;
     }

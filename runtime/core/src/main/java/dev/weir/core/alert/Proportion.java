@@ -11,8 +11,9 @@ final class Proportion {
 
   /**
    * Whether it would be an accident of less than 1 in 10,000 to see so many of so many were the
-   * share of all no more than this. Chernoff: the probability is at most exp(-n D), where D = q ln(q
-   * / p) + (1 - q) ln((1 - q) / (1 - p)) for a share q that was seen and p that is asked about.
+   * share of all no more than this. Chernoff: the probability is at most exp(-n D), where D = q
+   * ln(q / p) + (1 - q) ln((1 - q) / (1 - p)) for a share q that was seen and p that is asked
+   * about.
    *
    * @param of at least 1
    * @param share 0 to 1

@@ -56,8 +56,11 @@ final class LockHolders {
   private void look(Ledger ledger) {
     Thread thread = ledger.thread;
     Request request = ledger.request;
-    ThreadMeter.LockWait wait = thread == null ? null : recording.meter.lockWaitOf(thread);
-    if (wait == null || request == null || !request.isNamed() || wait.owner() < 0) {
+    if (thread == null || request == null || !request.isNamed()) {
+      return;
+    }
+    ThreadMeter.LockWait wait = recording.meter.lockWaitOf(thread);
+    if (wait == null || wait.owner() < 0) {
       return;
     }
     Ledger holder = ledgerOf(wait.owner());

@@ -7,9 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import org.junit.jupiter.api.Test;
 
 class ProportionTest {
-  /**
-   * At a bound of 5 %; the chance of 13 of 60 is 7 in a million then, that of 12 is 36.
-   */
+  /** At a bound of 5 %; the chance of 13 of 60 is 7 in a million then, that of 12 is 36. */
   @Test
   void certainIsWhatHardlyHappensByAccident() {
     assertTrue(Proportion.isCertain(13, 60, 0.05));

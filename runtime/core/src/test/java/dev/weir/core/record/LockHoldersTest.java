@@ -31,7 +31,8 @@ class LockHoldersTest {
         new ThreadMeter() {
           @Override
           public @Nullable LockWait lockWaitOf(Thread thread) {
-            return heldBy == null ? null : new LockWait(LOCK, holder, heldBy);
+            String by = heldBy;
+            return by == null ? null : new LockWait(LOCK, holder, by);
           }
 
           @Override
