@@ -299,8 +299,12 @@ final class InPlace implements MethodGate.Begun, Stoppable, Gatekeeper.Holder {
     if (deadline != null) {
       deadline = null;
       limiting = null;
-      settled = false;
-      stoppedAt = 0;
+      if (settled) {
+        settled = false;
+      }
+      if (stoppedAt != 0) {
+        stoppedAt = 0;
+      }
     }
     caller.inside = outer;
     outer = null;

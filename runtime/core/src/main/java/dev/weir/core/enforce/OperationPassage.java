@@ -218,8 +218,13 @@ final class OperationPassage implements Gatekeeper.Passage, Stoppable {
     if (deadline != null) {
       deadline = null;
       limiting = null;
-      settled = false;
-      stoppedAt = 0;
+      // Most were not late: a volatile write costs as much as all the rest here.
+      if (settled) {
+        settled = false;
+      }
+      if (stoppedAt != 0) {
+        stoppedAt = 0;
+      }
     }
     self = null;
     detail = null;
