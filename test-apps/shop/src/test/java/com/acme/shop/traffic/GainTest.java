@@ -86,7 +86,11 @@ class GainTest {
         JsonNode outcome = outcome(outcomes, kind);
         double said = outcome.path("predictedMs").asDouble();
         double gained = outcome.path("gainedMs").asDouble();
-        assertEquals(predicted.getOrDefault(outcome.path("id").asText(), 0.0), said, 0.001, outcome.toString());
+        assertEquals(
+            predicted.getOrDefault(outcome.path("id").asText(), 0.0),
+            said,
+            0.001,
+            outcome.toString());
         assertEquals(1, said / gained, TOLERANCE, outcome.toString());
       }
       // A fraction of a millisecond, which varies by as much from one run to the next.
