@@ -25,6 +25,13 @@ public interface Hook {
   }
 
   /**
+   * Whether it is called while the agent is switched off as well: what has begun comes to its end.
+   */
+  default boolean ends() {
+    return false;
+  }
+
+  /**
    * Before the body.
    *
    * @param self the object, null for a static method

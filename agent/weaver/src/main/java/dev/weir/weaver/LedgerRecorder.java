@@ -129,7 +129,7 @@ public final class LedgerRecorder extends Recorder {
   @Override
   public @Nullable Object before(int hook, Object self, Object first, Object second) {
     Hook around = hooks[hook];
-    if (around == null || !enabled) {
+    if (around == null || !enabled && !around.ends()) {
       return null;
     }
     Ledger ledger = ledgers.current();

@@ -23,6 +23,10 @@ final class Client {
     base = "http://127.0.0.1:" + port;
   }
 
+  int port() {
+    return URI.create(base).getPort();
+  }
+
   HttpResponse<byte[]> get(String path, String... headers) throws Exception {
     return http.send(request(path, headers).build(), HttpResponse.BodyHandlers.ofByteArray());
   }

@@ -6,13 +6,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.weir.harness.ForkedJvm;
+import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -217,9 +221,15 @@ class RouteLimitsIT {
     HttpResponse<byte[]> rate = client.get("/shop/users/3");
     Client.isProblem(rate, 429, "rate", "/shop/users/3");
     assertTrue(Integer.parseInt(Client.header(rate, "Retry-After")) >= 1);
+    // However it is spelt.
+    for (String path : new String[] {"/shop/%75sers/4", "/shop/x/../users/4", "/shop//users/4"}) {
+      assertEquals(429, client.get(path).statusCode(), path);
+    }
     CompletableFuture<HttpResponse<byte[]>> first = client.begin("/shop/few?ms=800&n=2");
     TimeUnit.MILLISECONDS.sleep(300);
-    Client.isProblem(client.get("/shop/few?n=1"), 503, "few", "/shop/few");
+    HttpResponse<byte[]> full = client.get("/shop/few?n=1");
+    Client.isProblem(full, 503, "few", "/shop/few");
+    assertEquals("1", Client.header(full, "Retry-After"));
     Client.isPayload(first.get(), 2, 100);
     TimeUnit.MILLISECONDS.sleep(100);
     Client.isPayload(client.get("/shop/few?n=1"), 1, 100);
@@ -233,6 +243,75 @@ class RouteLimitsIT {
     assertTrue(Integer.parseInt(Client.header(open, "Retry-After")) >= 1);
     TimeUnit.MILLISECONDS.sleep(2200);
     assertEquals("fine", Client.text(client.get("/shop/failing?ok=1")));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("kinds")
+  void aClientThatSendsNoBodyHoldsNoThread(Servers on) throws Exception {
+    // Tomcat waits on, for as long as its connectionTimeout says.
+    Assumptions.assumeFalse(on.libraries().startsWith("tomcat"));
+    String[] policy = {
+      "-Dweir.mode=enforce",
+      "-Dweir.level=ADVANCED",
+      policy("echo", "/shop/echo", "timeout=500ms", "timeout-strategy=ERROR_RESPONSE"),
+      policy("few", "/shop/echo", "max-concurrent=1"),
+    };
+    try (ForkedJvm jvm = on.start("bodies", lines(policy))) {
+      Client client = Servers.client(jvm);
+      client.post("/shop/echo", "text/plain", Payload.of(1, 10));
+      try (Socket socket = new Socket("127.0.0.1", client.port())) {
+        socket.setSoTimeout(20_000);
+        String head = "POST /shop/echo HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n";
+        socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+        // An answer, or the end of the connection.
+        int first = socket.getInputStream().read();
+        assertTrue(first == 'H' || first == -1, "" + first);
+      }
+      TimeUnit.MILLISECONDS.sleep(300);
+      byte[] body = Payload.of(2, 10);
+      HttpResponse<byte[]> next = client.post("/shop/echo", "text/plain", body);
+      assertEquals(200, next.statusCode(), Client.text(next));
+      jvm.terminate();
+      assertEquals(0, jvm.report().path("self").path("swallowedErrors").asInt(), jvm.err());
+    }
+  }
+
+  /** What is under way when the agent is switched off gives back what it holds. */
+  @Tag("soak")
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("kinds")
+  void switchedOffAndOnUnderLoadNothingIsLost(Servers on) throws Exception {
+    Path file = Files.createTempFile("weir", ".properties");
+    String policies =
+        "weir.mode=enforce\nweir.policy.few.match.route=/shop/few\n"
+            + "weir.policy.few.max-concurrent=2\n";
+    Files.writeString(file, policies);
+    try (ForkedJvm jvm = on.start("switched", "-Dweir.config=" + file)) {
+      Client client = Servers.client(jvm);
+      client.get("/shop/few?n=1");
+      for (int round = 0; round < 2; round++) {
+        List<CompletableFuture<HttpResponse<byte[]>>> both =
+            List.of(client.begin("/shop/few?ms=4000&n=1"), client.begin("/shop/few?ms=4000&n=2"));
+        TimeUnit.MILLISECONDS.sleep(300);
+        assertEquals(503, client.get("/shop/few?n=3").statusCode());
+        Files.writeString(file, policies + "weir.enabled=false\n");
+        for (CompletableFuture<HttpResponse<byte[]>> call : both) {
+          assertEquals(200, call.get().statusCode());
+        }
+        Files.writeString(file, policies);
+        TimeUnit.MILLISECONDS.sleep(2500);
+        List<CompletableFuture<HttpResponse<byte[]>>> again =
+            List.of(client.begin("/shop/few?ms=900&n=1"), client.begin("/shop/few?ms=900&n=2"));
+        TimeUnit.MILLISECONDS.sleep(300);
+        assertEquals(503, client.get("/shop/few?n=3").statusCode());
+        for (CompletableFuture<HttpResponse<byte[]>> call : again) {
+          assertEquals(200, call.get().statusCode());
+        }
+        TimeUnit.MILLISECONDS.sleep(300);
+      }
+    } finally {
+      Files.delete(file);
+    }
   }
 
   /** In shadow mode everything is counted and nothing is changed; at BASIC nothing acts. */

@@ -32,7 +32,7 @@ public record Answer(int status, List<Header> headers, byte[] body) {
         rate ? "Too Many Requests" : "Service Unavailable",
         after == null ? why : why + ", try again in " + after.toMillis() + " ms",
         path,
-        after == null ? null : new Header("Retry-After", seconds(after)));
+        new Header("Retry-After", after == null ? "1" : seconds(after)));
   }
 
   /** Whole seconds, at least 1, since clients that wait for less ask again too soon. */

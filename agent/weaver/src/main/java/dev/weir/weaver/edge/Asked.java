@@ -13,7 +13,7 @@ public interface Asked {
   /** The raw query, or null. */
   @Nullable String query();
 
-  /** The first value of a header, or null. */
+  /** All values of a header, with commas in between as in one line, or null. */
   @Nullable String header(String name);
 
   /** The path below which the same application is asked: {@code /shop}, or nothing. */

@@ -303,7 +303,18 @@ public final class Edge implements Request.Ending {
     return last != null ? last : Answer.late(rule.name(), rule.timeoutNanos(), path);
   }
 
-  /** Method and raw path. */
+  /** The time is over before the client has sent what it asks. */
+  Answer unread() {
+    late = true;
+    edges.routes.name(target(), request);
+    Rule rule = timing;
+    if (rule == null) {
+      throw new IllegalStateException("no time");
+    }
+    return Answer.late(rule.name(), rule.timeoutNanos(), path);
+  }
+
+  /** Method and path. */
   private String target() {
     String target = request.target();
     return target == null ? " ".concat(path) : target;

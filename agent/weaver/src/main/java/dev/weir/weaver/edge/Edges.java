@@ -4,6 +4,7 @@ import dev.weir.api.Level;
 import dev.weir.core.enforce.Enforcement;
 import dev.weir.core.enforce.Plan;
 import dev.weir.core.enforce.Rule;
+import dev.weir.core.record.PlainPaths;
 import dev.weir.core.record.Request;
 import dev.weir.core.settings.Mode;
 import dev.weir.weaver.Requests;
@@ -39,9 +40,11 @@ public final class Edges {
       return null;
     }
     String path = asked.path();
-    String target = asked.method().concat(" ").concat(path);
+    String target = asked.method().concat(" ").concat(PlainPaths.of(path));
     request.target(target);
-    if (path.contains(Outcomes.PATH) && asked.method().equals("GET")) {
+    boolean outcome = path.contains(Outcomes.PATH) && asked.method().equals("GET");
+    // Others may be of another service, to which this one only hands on.
+    if (outcome && plan.enforces() && outcomes.knows(path)) {
       request.route("GET ".concat(Outcomes.PATH).concat("{id}"), "weir");
       return new Edge(this, plan, Level.BASIC, request, asked, List.of(), outcomes.answer(path));
     }

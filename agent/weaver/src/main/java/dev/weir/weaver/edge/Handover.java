@@ -8,6 +8,7 @@ import dev.weir.core.limit.timeout.Watchdog;
 import dev.weir.core.record.Ledger;
 import dev.weir.core.record.Request;
 import dev.weir.weaver.Requests;
+import java.io.IOException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -54,6 +55,7 @@ public abstract class Handover {
   private final Requests requests;
   private volatile Owner owner = Owner.OPEN;
   private boolean over;
+  private boolean unread;
   private @Nullable Throwable thrown;
   private @Nullable Thread worker;
   private volatile long stoppedAt;
@@ -121,12 +123,85 @@ public abstract class Handover {
     return owner == Owner.AGENT ? null : thrown;
   }
 
+  /** What the server's thread reads of the client, and may have to wait for. */
+  @FunctionalInterface
+  protected interface Reading {
+    /** Reads. */
+    byte[] read() throws IOException;
+  }
+
+  /**
+   * Before {@link #run}: reads for no longer than there is time, so that a client that sends no
+   * body holds no thread, where the server lets go of a thread that is interrupted.
+   *
+   * @return null where it took too long
+   */
+  protected final byte @Nullable [] inTime(Reading reading) throws IOException {
+    if (!edge.isTimed()) {
+      return reading.read();
+    }
+    Thread me = Thread.currentThread();
+    Watchdog watchdog = Watchdog.system();
+    long now = System.nanoTime();
+    Deadline armed = watchdog.arm(now, edge.deadlineNanos() - now, new Cut(me));
+    byte[] read = null;
+    IOException failed = null;
+    try {
+      read = reading.read();
+    } catch (IOException e) {
+      failed = e;
+    } finally {
+      unread = watchdog.disarm(armed).isLate();
+      if (unread) {
+        boolean unused = Thread.interrupted();
+      }
+    }
+    if (failed != null && !unread) {
+      throw failed;
+    }
+    return unread ? null : read;
+  }
+
+  /** Interrupts who reads. */
+  private record Cut(Thread reader) implements Stoppable {
+    @Override
+    public Stop stop() {
+      return reader::interrupt;
+    }
+
+    @Override
+    public boolean mayBeInterrupted() {
+      return true;
+    }
+  }
+
+  /** The client has not sent its body in time. */
+  private Result answerUnread() throws Exception {
+    Answer answer;
+    lock.lock();
+    try {
+      owner = Owner.AGENT;
+      over = true;
+      answer = edge.unread();
+      detach();
+      edge.leaves();
+    } finally {
+      lock.unlock();
+    }
+    edge.request().deadlineNanos(0);
+    send(answer);
+    return Result.AGENT;
+  }
+
   /**
    * Has the handlers called, and waits for them as long as there is time.
    *
    * @param elsewhere whether another thread may call them
    */
   public final Result run(boolean elsewhere) throws Exception {
+    if (unread) {
+      return answerUnread();
+    }
     return elsewhere && edge.isOnTime() && start() ? await() : here();
   }
 

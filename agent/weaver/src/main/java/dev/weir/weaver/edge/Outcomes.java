@@ -99,11 +99,20 @@ final class Outcomes {
     return true;
   }
 
+  /** Whether it is the path of an outcome that is here, or will be. */
+  synchronized boolean knows(String path) {
+    expire();
+    return byId.containsKey(id(path));
+  }
+
+  private static String id(String path) {
+    return path.substring(path.lastIndexOf(PATH) + PATH.length());
+  }
+
   /** The answer to who asks for a path of outcomes. */
   synchronized Answer answer(String path) {
     expire();
-    String id = path.substring(path.lastIndexOf(PATH) + PATH.length());
-    Outcome outcome = byId.get(id);
+    Outcome outcome = byId.get(id(path));
     if (outcome == null) {
       String none = "there is no such outcome, or no longer";
       return Answer.problem(404, "Not Found", none, path, null);

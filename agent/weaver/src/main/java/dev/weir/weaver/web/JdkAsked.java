@@ -2,6 +2,7 @@ package dev.weir.weaver.web;
 
 import com.sun.net.httpserver.HttpExchange;
 import dev.weir.weaver.edge.Asked;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What a client asks the JDK's server for. */
@@ -24,7 +25,8 @@ record JdkAsked(HttpExchange exchange) implements Asked {
 
   @Override
   public @Nullable String header(String name) {
-    return exchange.getRequestHeaders().getFirst(name);
+    List<String> values = exchange.getRequestHeaders().get(name);
+    return values == null || values.isEmpty() ? null : String.join(", ", values);
   }
 
   @Override

@@ -74,7 +74,10 @@ final class JdkExchange extends Handover {
       return false;
     }
     InputStream body = real.getRequestBody();
-    byte[] read = body.readNBytes(MOST_BYTES);
+    byte[] read = inTime(() -> body.readNBytes(MOST_BYTES));
+    if (read == null) {
+      return false;
+    }
     boolean all = read.length < MOST_BYTES;
     InputStream start = new ByteArrayInputStream(read);
     given.input = all ? start : new java.io.SequenceInputStream(start, body);
@@ -139,13 +142,18 @@ final class JdkExchange extends Handover {
   protected Answer captured(@Nullable Throwable failure) {
     lock();
     try {
-      if (failure != null || status < 0 || tooMuch) {
+      if (failure != null || status < 0 || tooMuch || !isComplete()) {
         return new Answer(500, List.of(), new byte[0]);
       }
       return answer();
     } finally {
       unlock();
     }
+  }
+
+  /** Whether all was written that was promised. */
+  private boolean isComplete() {
+    return length <= 0 || written.size() == length || real.getRequestMethod().equals("HEAD");
   }
 
   private Answer answer() {
@@ -166,7 +174,7 @@ final class JdkExchange extends Handover {
     }
     commit();
     sent = true;
-    if (whole) {
+    if (whole && isComplete()) {
       keep(answer());
     }
     for (Map.Entry<String, List<String>> header : given.responseHeaders.entrySet()) {

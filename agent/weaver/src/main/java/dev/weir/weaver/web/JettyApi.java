@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,7 +81,7 @@ final class JettyApi {
       handle = server.getMethod("handle", request, response, callback);
       getHeaders = request.getMethod("getHeaders");
       responseHeaders = response.getMethod("getHeaders");
-      getHeader = fields.getMethod("get", String.class);
+      getHeader = fields.getMethod("getValuesList", String.class);
       putHeader = mutable.getMethod("put", String.class, String.class);
       addHeader = mutable.getMethod("add", String.class, String.class);
       setStatus = response.getMethod("setStatus", int.class);
@@ -131,14 +132,18 @@ final class JettyApi {
   private static final Getter NAME = Getter.of("getName");
   private static final Getter VALUE = Getter.of("getValue");
 
-  /** Whether a response with these fields says how long it is. */
-  static boolean hasLength(Object fields) {
+  /** How long a response with these fields says that it is; -1: it does not. */
+  static long length(Object fields) {
     for (Object field : (Iterable<?>) fields) {
       if ("content-length".equalsIgnoreCase(NAME.text(field))) {
-        return true;
+        try {
+          return Long.parseLong(String.valueOf(VALUE.text(field)));
+        } catch (NumberFormatException e) {
+          return -1;
+        }
       }
     }
-    return false;
+    return -1;
   }
 
   /** As headers that another response may have. */
@@ -262,7 +267,9 @@ final class JettyApi {
           Object fields = ServletApi.invoke(getHeaders, req, null);
           Object value =
               fields == null ? null : ServletApi.invoke(getHeader, fields, new Object[] {name});
-          return value == null ? null : value.toString();
+          return value instanceof List<?> all && !all.isEmpty()
+              ? all.stream().map(String::valueOf).collect(Collectors.joining(", "))
+              : null;
         } catch (Throwable e) {
           return null;
         }

@@ -395,9 +395,15 @@ final class JettyRun extends Handover {
     }
   }
 
+  /** Whether all was written that was promised; what is not there is sent to nobody else. */
+  private boolean isComplete(Object own) {
+    long length = JettyApi.length(own);
+    return length < 0 || length == copy.size();
+  }
+
   private void keepWhole() {
     Object own = fields;
-    if (!kept && !tooMuch && own != null) {
+    if (!kept && !tooMuch && own != null && isComplete(own)) {
       kept = true;
       keep(answer(own));
     }
@@ -425,7 +431,7 @@ final class JettyRun extends Handover {
       api.adopt(response, own);
     }
     commit();
-    if (own != null && JettyApi.hasLength(own)) {
+    if (own != null && JettyApi.length(own) >= 0) {
       // Whole in a moment; handlers block outside of these objects while it is sent.
       beginSending();
       measured = true;

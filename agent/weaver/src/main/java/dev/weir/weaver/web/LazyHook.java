@@ -14,11 +14,16 @@ import org.jspecify.annotations.Nullable;
 final class LazyHook implements Hook {
   private final String name;
   private final Shared shared;
+  private final boolean ends;
   private volatile @Nullable Hook hook;
 
   LazyHook(String name, Shared shared) {
     this.name = name;
     this.shared = shared;
+    ends =
+        name.equals(WebSites.TOMCAT_RECYCLED)
+            || name.equals(WebSites.JETTY_COMPLETED)
+            || name.equals(WebSites.JDK_ANSWERED);
   }
 
   /** What the hooks of one agent share; the maps are made when first asked for. */
@@ -73,6 +78,11 @@ final class LazyHook implements Hook {
       }
       return map;
     }
+  }
+
+  @Override
+  public boolean ends() {
+    return ends;
   }
 
   @Override

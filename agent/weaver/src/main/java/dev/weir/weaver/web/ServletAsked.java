@@ -1,6 +1,8 @@
 package dev.weir.weaver.web;
 
 import dev.weir.weaver.edge.Asked;
+import java.util.Enumeration;
+import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,8 +35,16 @@ record ServletAsked(Object request) implements Asked {
   @Override
   public @Nullable String header(String name) {
     try {
-      Object value = ServletApi.of(request).ask(request, "getHeader", name);
-      return value == null ? null : value.toString();
+      Object values = ServletApi.of(request).ask(request, "getHeaders", name);
+      StringJoiner all = new StringJoiner(", ");
+      boolean any = false;
+      if (values instanceof Enumeration<?> each) {
+        while (each.hasMoreElements()) {
+          all.add(String.valueOf(each.nextElement()));
+          any = true;
+        }
+      }
+      return any ? all.toString() : null;
     } catch (Throwable e) {
       return null;
     }

@@ -58,6 +58,8 @@ final class ServletRun extends Handover {
   private @Nullable PrintWriter writer;
   private final ByteArrayOutputStream copy = new ByteArrayOutputStream();
   private boolean tooMuch;
+  // Something that was written did not get to the client, or not all of it.
+  private volatile boolean broken;
   private @Nullable List<Header> headersAtCommit;
   private volatile boolean async;
   // Whether the application named no objects of its own for it.
@@ -97,7 +99,11 @@ final class ServletRun extends Handover {
       return true;
     }
     InputStream in = (InputStream) of(api.ask(request, "getInputStream"));
-    byte[] read = in.readNBytes(MOST_BYTES);
+    byte[] read = inTime(() -> in.readNBytes(MOST_BYTES));
+    if (read == null) {
+      body = new byte[0];
+      return false;
+    }
     body = read;
     if (read.length == MOST_BYTES) {
       rest = in;
@@ -142,7 +148,7 @@ final class ServletRun extends Handover {
 
   /** After the filters: keeps a good response. */
   void over() throws Throwable {
-    if (!async && captures() && thrown() == null && !tooMuch && !isDetached()) {
+    if (!async && captures() && thrown() == null && !tooMuch && !broken && !isDetached()) {
       List<Header> headers =
           headersAtCommit == null ? ServletAnswers.headers(api, response) : headersAtCommit;
       keep(new Answer((int) of(api.tell(response, "getStatus")), headers, copy.toByteArray()));
@@ -658,9 +664,12 @@ final class ServletRun extends Handover {
 
   private <T> void send(T real, Step<T> step) throws IOException {
     beginSending();
+    boolean done = false;
     try {
       step.on(real);
+      done = true;
     } finally {
+      broken |= !done;
       endSending();
     }
   }

@@ -1,7 +1,6 @@
 package dev.weir.weaver.edge;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNull;
 
 import dev.weir.api.RejectedException;
 import dev.weir.api.Rejection;
@@ -27,7 +26,7 @@ class AnswerTest {
     assertEquals("1", rejected(Rejection.RATE_LIMITED, 0).header("Retry-After"));
     assertEquals("1", rejected(Rejection.RATE_LIMITED, 1_000_000).header("Retry-After"));
     assertEquals("2", rejected(Rejection.RATE_LIMITED, 1_001_000_000).header("Retry-After"));
-    assertNull(rejected(Rejection.BULKHEAD_FULL, -1).header("Retry-After"));
+    assertEquals("1", rejected(Rejection.BULKHEAD_FULL, -1).header("Retry-After"));
   }
 
   @Test

@@ -136,9 +136,18 @@ public record Plan(Mode mode, Level level, List<RouteLevel> levels, List<Rule> r
     return fresh;
   }
 
+  // Handlers of GET are called for HEAD as well.
+  private static boolean isHead(String target) {
+    return target.startsWith("HEAD ");
+  }
+
+  private static String get(String target) {
+    return "GET".concat(target.substring("HEAD".length()));
+  }
+
   static boolean matches(@Nullable Glob glob, @Nullable String route, @Nullable String target) {
     return glob == null
         || route != null && glob.matches(route)
-        || target != null && glob.matches(target);
+        || target != null && (glob.matches(target) || isHead(target) && glob.matches(get(target)));
   }
 }
