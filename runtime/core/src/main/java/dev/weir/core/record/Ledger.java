@@ -457,7 +457,7 @@ public final class Ledger {
 
   /** Begins a request on this thread; null where the thread works for one already. */
   public @Nullable Request begin() {
-    return request != null && async && !inherited ? null : serve();
+    return request != null && async && !inherited && !outlived ? null : serve();
   }
 
   /** From now on no request begins on this thread, or one may again. */

@@ -239,6 +239,18 @@ class LedgerTest {
   }
 
   @Test
+  void theNextRequestBeginsThoughTheLastWasEndedByAnotherThread() {
+    Request request = book.begin("a");
+    book.other.end(request);
+    book.block(ledger, Book.SLEEP, 5);
+    Request next = book.begin("b");
+    book.block(ledger, Book.SLEEP, 4);
+    ledger.end(next);
+    assertEquals("SLEEP_OPERATION async 1x 5ms", book.operations("a"));
+    assertEquals("SLEEP_OPERATION 1x 4ms", book.operations("b"));
+  }
+
+  @Test
   void noRequestBeginsOnAThreadThatServesNone() {
     ledger.servesNone(true);
     assertNull(ledger.serve());
