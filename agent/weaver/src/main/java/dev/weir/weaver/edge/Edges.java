@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** The edge of every server of this JVM: each request that comes in is shown to it. */
 public final class Edges {
   final Requests requests;
-  final Workers workers = new Workers();
+  final Workers workers;
   final Timer timer;
   final KeptResponses kept = new KeptResponses(System::nanoTime);
   final KnownRoutes routes = new KnownRoutes();
@@ -26,6 +26,7 @@ public final class Edges {
    */
   public Edges(Requests requests) {
     this.requests = requests;
+    workers = new Workers(requests);
     timer = new Timer(requests);
   }
 

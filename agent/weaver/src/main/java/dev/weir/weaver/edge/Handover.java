@@ -102,10 +102,16 @@ public abstract class Handover {
     return edge;
   }
 
-  /** Whether what is sent has to be kept as well. */
+  /**
+   * Whether what is sent has to be kept as well: for the next who asks, or, as long as it may
+   * become one, for an outcome.
+   */
   protected final boolean captures() {
-    return edge.keeps() || edge.isOnTime() && !edge.cuts();
+    return edge.keeps() || owner != Owner.APPLICATION && edge.isOnTime() && !edge.cuts();
   }
+
+  /** What was kept of the response nobody will want; under the lock. */
+  protected void forget() {}
 
   /** Whether a late outcome is waited for. */
   protected final boolean isAwaited() {
@@ -212,12 +218,16 @@ public abstract class Handover {
     ClassLoader loader = Thread.currentThread().getContextClassLoader();
     requests.suspend(request);
     edge.retain();
-    if (edge.edges().workers.run(() -> work(request, loader))) {
-      return true;
+    boolean started = false;
+    try {
+      started = edge.edges().workers.run(() -> work(request, loader));
+    } finally {
+      if (!started) {
+        edge.release();
+        requests.resume(request);
+      }
     }
-    edge.release();
-    requests.resume(request);
-    return false;
+    return started;
   }
 
   private void work(Request request, @Nullable ClassLoader loader) {
@@ -288,7 +298,9 @@ public abstract class Handover {
             stop();
             break;
           }
-          owner = goesOn() ? owner : Owner.APPLICATION;
+          if (!goesOn()) {
+            commit();
+          }
           stop();
         }
         try {
@@ -538,6 +550,9 @@ public abstract class Handover {
     serverDone = true;
     if (owner == Owner.OPEN) {
       owner = Owner.APPLICATION;
+      if (locked && !edge.keeps()) {
+        forget();
+      }
     }
     if (locked) {
       lock.unlock();
@@ -562,10 +577,14 @@ public abstract class Handover {
   }
 
   private void alarm() {
-    Answer late = takeLate();
-    boolean handed = late != null && edge.edges().workers.run(() -> sendLate(late));
-    if (!handed) {
-      edge.release();
+    boolean handed = false;
+    try {
+      Answer late = takeLate();
+      handed = late != null && edge.edges().workers.answer(() -> sendLate(late));
+    } finally {
+      if (!handed) {
+        edge.release();
+      }
     }
   }
 
@@ -654,7 +673,7 @@ public abstract class Handover {
     ended.signalAll();
     if (serverLeft) {
       edge.retain();
-      if (!edge.edges().workers.run(() -> sendLate(answer))) {
+      if (!edge.edges().workers.answer(() -> sendLate(answer))) {
         edge.release();
       }
     }
@@ -664,5 +683,8 @@ public abstract class Handover {
   /** The application sends: from now on the response is its own. Under the lock, not detached. */
   protected final void commit() {
     owner = Owner.APPLICATION;
+    if (!edge.keeps()) {
+      forget();
+    }
   }
 }

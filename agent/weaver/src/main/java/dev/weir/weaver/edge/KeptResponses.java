@@ -10,9 +10,9 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The last good response of each thing that was asked for: method, host, path and query, and the
- * headers that the response varies by. Who sends cookies gets none but his own, unless the response
- * says that it is public.
+ * The last good response of each thing that was asked for: method, host, path and query, the kind
+ * and the language that are accepted, and the headers that the response varies by. Who sends
+ * cookies or credentials gets none but his own, unless the response says that it is public.
  *
  * <p>At most so many, of so many bytes together; the one that was not asked for longest goes first.
  * Guarded by itself.
@@ -39,8 +39,9 @@ final class KeptResponses {
    * One response.
    *
    * @param varies names and values of the request's headers that it is good for
+   * @param mostNanos how old it may become, as it says itself
    */
-  private record Kept(Answer answer, List<Header> varies, long since) {}
+  private record Kept(Answer answer, List<Header> varies, long since, long mostNanos) {}
 
   /** What a request asks for; null where nothing that is kept may answer it. */
   static @Nullable String key(String policy, Asked asked) {
@@ -49,14 +50,22 @@ final class KeptResponses {
       return null;
     }
     String query = asked.query();
-    String host = asked.header("Host");
     return policy
         + '\n'
         + asked.method()
         + ' '
-        + (host == null ? "" : host)
+        + said(asked, "Host")
         + asked.path()
-        + (query == null ? "" : "?" + query);
+        + (query == null ? "" : "?" + query)
+        + '\n'
+        + said(asked, "Accept")
+        + '\n'
+        + said(asked, "Accept-Language");
+  }
+
+  private static String said(Asked asked, String header) {
+    String value = asked.header(header);
+    return value == null ? "" : value;
   }
 
   /**
@@ -75,7 +84,7 @@ final class KeptResponses {
         return null;
       }
       if (header.is("Cache-Control")) {
-        if (says(value, "no-store") || says(value, "private") || says(value, "no-cache")) {
+        if (forbids(value)) {
           return null;
         }
         open |= says(value, "public") || says(value, "s-maxage");
@@ -89,13 +98,21 @@ final class KeptResponses {
         }
       }
     }
-    if (authorized && !open) {
+    if (authorized && !open || Freshness.nanos(answer, System.currentTimeMillis()) <= 0) {
       return null;
     }
     if (!open) {
       names.add("cookie");
+      names.add("authorization");
     }
     return names;
+  }
+
+  private static boolean forbids(String cacheControl) {
+    return says(cacheControl, "no-store")
+        || says(cacheControl, "private")
+        || says(cacheControl, "no-cache")
+        || says(cacheControl, "proxy-revalidate");
   }
 
   private static boolean says(String cacheControl, String directive) {
@@ -129,7 +146,8 @@ final class KeptResponses {
       Iterator<Kept> all = variants.iterator();
       forget(all, all.next());
     }
-    variants.add(new Kept(answer, varies, clock.getAsLong()));
+    long mostNanos = Freshness.nanos(answer, System.currentTimeMillis());
+    variants.add(new Kept(answer, varies, clock.getAsLong(), mostNanos));
     count++;
     bytes += answer.bytes();
     Iterator<List<Kept>> eldest = byKey.values().iterator();
@@ -150,7 +168,8 @@ final class KeptResponses {
   }
 
   /**
-   * The response for what is asked, with its age; null where there is none that is no older.
+   * The newest response for what is asked, with its age; null where there is none that is no older,
+   * and no older than it may become.
    *
    * @param marker the header that says where it came from
    */
@@ -160,8 +179,9 @@ final class KeptResponses {
       return null;
     }
     long now = clock.getAsLong();
-    for (Kept one : variants) {
-      if (now - one.since <= mostNanos && matches(one, asked)) {
+    for (int i = variants.size() - 1; i >= 0; i--) {
+      Kept one = variants.get(i);
+      if (now - one.since <= Math.min(mostNanos, one.mostNanos) && matches(one, asked)) {
         String age = String.valueOf((now - one.since) / NANOS_PER_SECOND);
         return one.answer.with(new Header("Age", age), marker);
       }
@@ -171,8 +191,7 @@ final class KeptResponses {
 
   private static boolean matches(Kept one, Asked asked) {
     for (Header header : one.varies) {
-      String value = asked.header(header.name());
-      if (!header.value().equals(value == null ? "" : value)) {
+      if (!header.value().equals(said(asked, header.name()))) {
         return false;
       }
     }

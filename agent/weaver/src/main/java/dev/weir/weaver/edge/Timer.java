@@ -15,27 +15,27 @@ final class Timer {
   private final ScheduledThreadPoolExecutor executor;
 
   Timer(Requests requests) {
-    executor =
-        new ScheduledThreadPoolExecutor(
-            1,
-            task -> {
-              Thread thread =
-                  new Thread(
-                      null,
-                      () -> {
-                        requests.ledgers().quiet();
-                        task.run();
-                      },
-                      "weir-deadlines",
-                      0,
-                      false);
-              thread.setDaemon(true);
-              thread.setContextClassLoader(null);
-              return thread;
-            });
+    executor = new ScheduledThreadPoolExecutor(1, task -> thread(requests, task, "weir-deadlines"));
     executor.setRemoveOnCancelPolicy(true);
     executor.setKeepAliveTime(IDLE_SECONDS, TimeUnit.SECONDS);
     executor.allowCoreThreadTimeOut(true);
+  }
+
+  /** A thread of the agent's own, of which nothing is recorded. */
+  static Thread thread(Requests requests, Runnable task, String name) {
+    Thread thread =
+        new Thread(
+            null,
+            () -> {
+              requests.ledgers().quiet();
+              task.run();
+            },
+            name,
+            0,
+            false);
+    thread.setDaemon(true);
+    thread.setContextClassLoader(null);
+    return thread;
   }
 
   Future<?> at(long nanos, Runnable task) {

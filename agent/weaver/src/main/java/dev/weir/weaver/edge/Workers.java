@@ -1,5 +1,7 @@
 package dev.weir.weaver.edge;
 
+import dev.weir.weaver.Requests;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
@@ -13,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * the server's own thread is: an application that was never run on virtual threads is not here, as
  * one that loops there, or blocks in a monitor, would hold all the others up.
  *
- * <p>Bounded; a request that gets none is handled by the server's own thread.
+ * <p>Bounded; a request that gets none is handled by the server's own thread. An answer that nobody
+ * else can send gets a thread of the agent's own where it gets none, one for all of them.
  */
 final class Workers {
   private static final int MOST = 1_000;
@@ -21,10 +24,37 @@ final class Workers {
 
   private final AtomicInteger number = new AtomicInteger();
   private final AtomicInteger virtual = new AtomicInteger();
-  private final ThreadPoolExecutor platform =
-      new ThreadPoolExecutor(
-          0, MOST, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), this::thread);
+  private final ThreadPoolExecutor platform;
+  private final ThreadPoolExecutor answers;
   private final @Nullable ThreadFactory virtualThreads = VirtualWorkers.factory();
+
+  Workers(Requests requests) {
+    this(requests, MOST, null);
+  }
+
+  /**
+   * @param most platform threads, 1 or more
+   * @param threads what makes them; null: the usual
+   */
+  Workers(Requests requests, int most, @Nullable ThreadFactory threads) {
+    platform =
+        new ThreadPoolExecutor(
+            0,
+            most,
+            IDLE_SECONDS,
+            TimeUnit.SECONDS,
+            new SynchronousQueue<>(),
+            threads == null ? this::thread : threads);
+    answers =
+        new ThreadPoolExecutor(
+            1,
+            1,
+            IDLE_SECONDS,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            task -> Timer.thread(requests, task, "weir-answers"));
+    answers.allowCoreThreadTimeOut(true);
+  }
 
   private Thread thread(Runnable task) {
     // Of the application's group: threads of the outermost one are the JVM's own to the ledgers.
@@ -41,27 +71,54 @@ final class Workers {
   /** Has it run by another thread; false where there is none. */
   boolean run(Runnable task) {
     ThreadFactory virtuals = virtualThreads;
-    if (virtuals != null && VirtualWorkers.isVirtual(Thread.currentThread())) {
-      if (virtual.incrementAndGet() > MOST * 10) {
-        virtual.decrementAndGet();
-        return false;
+    try {
+      if (virtuals != null && VirtualWorkers.isVirtual(Thread.currentThread())) {
+        return runVirtual(virtuals, task);
       }
-      virtuals
-          .newThread(
-              () -> {
-                try {
-                  task.run();
-                } finally {
-                  virtual.decrementAndGet();
-                }
-              })
-          .start();
+      platform.execute(task);
+      return true;
+    } catch (RejectedExecutionException | OutOfMemoryError e) {
+      // As many as may be, or as the system has.
+      return false;
+    }
+  }
+
+  private boolean runVirtual(ThreadFactory virtuals, Runnable task) {
+    boolean started = false;
+    try {
+      if (virtual.incrementAndGet() <= MOST * 10) {
+        virtuals
+            .newThread(
+                () -> {
+                  try {
+                    task.run();
+                  } finally {
+                    virtual.decrementAndGet();
+                  }
+                })
+            .start();
+        started = true;
+      }
+      return started;
+    } finally {
+      if (!started) {
+        virtual.decrementAndGet();
+      }
+    }
+  }
+
+  /**
+   * Has an answer sent by another thread, one after the other where all are busy; false where the
+   * system has no thread at all.
+   */
+  boolean answer(Runnable task) {
+    if (run(task)) {
       return true;
     }
     try {
-      platform.execute(task);
+      answers.execute(task);
       return true;
-    } catch (RejectedExecutionException e) {
+    } catch (RejectedExecutionException | OutOfMemoryError e) {
       return false;
     }
   }

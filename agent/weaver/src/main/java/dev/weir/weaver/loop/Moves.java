@@ -80,11 +80,14 @@ final class Moves {
   }
 
   private void drain() {
-    for (Move next = waiting.poll(); next != null; next = waiting.poll()) {
-      run(next);
+    try {
+      for (Move next = waiting.poll(); next != null; next = waiting.poll()) {
+        run(next);
+      }
+    } finally {
+      running.decrementAndGet();
+      pump();
     }
-    running.decrementAndGet();
-    pump();
   }
 
   private void run(Move move) {

@@ -40,7 +40,9 @@ final class NettyExecutor implements InvocationHandler, Runnable {
   private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
   private final AtomicInteger pending = new AtomicInteger();
   private volatile @Nullable Thread running;
-  private volatile boolean holdsReading;
+  private final Object reading = new Object();
+  // Guarded by reading.
+  private boolean holdsReading;
   private volatile Candidate last;
 
   private NettyExecutor(
@@ -174,7 +176,7 @@ final class NettyExecutor implements InvocationHandler, Runnable {
     if (before == 0) {
       moves.move(last, null, this);
     } else if (before == MANY) {
-      reads(false);
+      holdReading();
     }
   }
 
@@ -193,24 +195,46 @@ final class NettyExecutor implements InvocationHandler, Runnable {
         running = null;
       }
     } while (pending.decrementAndGet() > 0);
-    if (holdsReading) {
-      reads(true);
+    readOn();
+  }
+
+  private void holdReading() {
+    synchronized (reading) {
+      Object config = config();
+      if (config != null && READS.is(config)) {
+        holdsReading = true;
+        autoRead(config, false);
+      }
+    }
+    // All may have been run before this was said.
+    readOn();
+  }
+
+  /** Unless there is something to be run again: who ends that, comes here too. */
+  private void readOn() {
+    synchronized (reading) {
+      if (!holdsReading || pending.get() > 0) {
+        return;
+      }
+      holdsReading = false;
+      Object config = config();
+      if (config != null) {
+        autoRead(config, true);
+      }
     }
   }
 
-  private void reads(boolean on) {
+  private @Nullable Object config() {
     Object of = channel.get();
-    Object config = of == null ? null : CONFIG.get(of);
-    if (config == null || !on && !READS.is(config)) {
-      return;
-    }
-    holdsReading = !on;
+    return of == null ? null : CONFIG.get(of);
+  }
+
+  private void autoRead(Object config, boolean on) {
     try {
-      for (Class<?> face : config.getClass().getInterfaces()) {
-        // Its methods are public, whatever the class that implements them is.
-        face.getMethod("setAutoRead", boolean.class).invoke(config, on);
-        return;
-      }
+      // Of the interface, whose methods are public: what implements it need not be.
+      Class.forName("io.netty.channel.ChannelConfig", false, loop.getClass().getClassLoader())
+          .getMethod("setAutoRead", boolean.class)
+          .invoke(config, on);
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException(e);
     }

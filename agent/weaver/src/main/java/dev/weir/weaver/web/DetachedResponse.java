@@ -2,7 +2,6 @@ package dev.weir.weaver.web;
 
 import dev.weir.weaver.edge.Answer;
 import dev.weir.weaver.edge.Header;
-import java.io.ByteArrayOutputStream;
 import java.lang.reflect.Method;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -21,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class DetachedResponse {
   private final List<Header> headers;
-  private final ByteArrayOutputStream body;
+  private final ResponseCopy body;
   private int status;
   private @Nullable String encoding;
   private Locale locale = Locale.getDefault();
@@ -29,8 +28,7 @@ final class DetachedResponse {
   /**
    * @param body what was written so far, and will be
    */
-  DetachedResponse(
-      int status, List<Header> headers, @Nullable String encoding, ByteArrayOutputStream body) {
+  DetachedResponse(int status, List<Header> headers, @Nullable String encoding, ResponseCopy body) {
     this.status = status;
     this.headers = new ArrayList<>(headers);
     this.encoding = encoding;
@@ -55,7 +53,8 @@ final class DetachedResponse {
         headers.removeIf(header -> header.is("Content-Type"));
         if (second != null) {
           set("Content-Type", "text/plain;charset=utf-8");
-          body.writeBytes(second.toString().getBytes(StandardCharsets.UTF_8));
+          byte[] message = second.toString().getBytes(StandardCharsets.UTF_8);
+          body.write(message, 0, message.length);
         }
       }
       case "sendRedirect" -> {

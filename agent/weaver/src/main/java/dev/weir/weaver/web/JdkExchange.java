@@ -32,7 +32,7 @@ final class JdkExchange extends Handover {
   private final HttpExchange real;
   private final Filter.Chain chain;
   private final Exchange given;
-  private final ByteArrayOutputStream written = new ByteArrayOutputStream();
+  private ByteArrayOutputStream written = new ByteArrayOutputStream();
   private int status = -1;
   private long length;
   private boolean whole;
@@ -185,6 +185,8 @@ final class JdkExchange extends Handover {
       real.sendResponseHeaders(status, length);
       if (written.size() > 0) {
         written.writeTo(real.getResponseBody());
+        // More may come, and goes there itself.
+        written = new ByteArrayOutputStream(0);
       }
       if (whole) {
         real.close();

@@ -33,7 +33,7 @@ final class JettyRun extends Handover {
   private final Object givenRequest;
   private final Object givenResponse;
   private final Object givenCallback;
-  private final ByteArrayOutputStream copy = new ByteArrayOutputStream();
+  private ByteArrayOutputStream copy = new ByteArrayOutputStream();
   private boolean tooMuch;
   private boolean kept;
   private @Nullable Object fields;
@@ -420,6 +420,11 @@ final class JettyRun extends Handover {
       tooMuch = true;
       copy.reset();
     }
+  }
+
+  @Override
+  protected void forget() {
+    copy = new ByteArrayOutputStream(0);
   }
 
   private void theirs() throws Throwable {

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class RequestPicture {
   private final ServletApi api;
   private final Object context;
+  private final AskedRoles roles;
   private final Map<String, @Nullable Object> values = new HashMap<>();
   private final Map<String, List<String>> headers = new LinkedHashMap<>();
   private final Map<String, Object> attributes = new LinkedHashMap<>();
@@ -27,10 +28,12 @@ final class RequestPicture {
    * @param api the interfaces
    * @param request what is still the server's request
    * @param parameters its parameters, those of the body with them
+   * @param roles what it told of the user's roles
    */
-  RequestPicture(ServletApi api, Object request, Map<String, String[]> parameters)
+  RequestPicture(ServletApi api, Object request, Map<String, String[]> parameters, AskedRoles roles)
       throws Throwable {
     this.api = api;
+    this.roles = roles;
     this.parameters.putAll(parameters);
     for (Method method : api.request.getMethods()) {
       if (method.getParameterCount() == 0 && isPlain(method)) {
@@ -141,7 +144,8 @@ final class RequestPicture {
       case "getSession" -> session(Boolean.TRUE.equals(first));
       case "getRequestDispatcher" -> dispatcher(key);
       case "getRealPath" -> api.call(api.type("ServletContext"), context, "getRealPath", key);
-      case "isUserInRole", "authenticate" -> false;
+      case "isUserInRole" -> roles.has(key);
+      case "authenticate" -> false;
       default -> throw gone();
     };
   }

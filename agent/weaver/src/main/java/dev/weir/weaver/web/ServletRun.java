@@ -6,7 +6,6 @@ import dev.weir.weaver.edge.Handover;
 import dev.weir.weaver.edge.Header;
 import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -56,15 +55,21 @@ final class ServletRun extends Handover {
   private @Nullable BufferedReader reader;
   private @Nullable Object output;
   private @Nullable PrintWriter writer;
+<<<<<<< HEAD
   private final ByteArrayOutputStream copy = new ByteArrayOutputStream();
   private boolean tooMuch;
   // Something that was written did not get to the client, or not all of it.
   private volatile boolean broken;
+=======
+  private final ResponseCopy copy = new ResponseCopy(MOST_BYTES * 8);
+>>>>>>> mend4
   private @Nullable List<Header> headersAtCommit;
   private volatile boolean async;
   // Whether the application named no objects of its own for it.
   private boolean bareAsync = true;
   private volatile @Nullable Object asyncContext;
+  // Guarded by the lock; not needed any more once the response is theirs.
+  private final AskedRoles roles = new AskedRoles();
   private @Nullable RequestPicture picture;
   private @Nullable DetachedResponse detached;
 
@@ -148,11 +153,20 @@ final class ServletRun extends Handover {
 
   /** After the filters: keeps a good response. */
   void over() throws Throwable {
+<<<<<<< HEAD
     if (!async && captures() && thrown() == null && !tooMuch && !broken && !isDetached()) {
+=======
+    if (!async && captures() && thrown() == null && !copy.isTooMuch() && !isDetached()) {
+>>>>>>> mend4
       List<Header> headers =
           headersAtCommit == null ? ServletAnswers.headers(api, response) : headersAtCommit;
       keep(new Answer((int) of(api.tell(response, "getStatus")), headers, copy.toByteArray()));
     }
+  }
+
+  @Override
+  protected void forget() {
+    copy.forget();
   }
 
   @Override
@@ -173,7 +187,7 @@ final class ServletRun extends Handover {
   @Override
   protected void detach() {
     try {
-      picture = new RequestPicture(api, request, parameters());
+      picture = new RequestPicture(api, request, parameters(), roles);
       if (isAwaited()) {
         detached =
             new DetachedResponse(
@@ -182,11 +196,11 @@ final class ServletRun extends Handover {
                 text(api.tell(response, "getCharacterEncoding")),
                 copy);
       } else {
-        detached = new DetachedResponse(200, List.of(), null, new ByteArrayOutputStream());
+        detached = new DetachedResponse(200, List.of(), null, new ResponseCopy(0));
       }
     } catch (Throwable e) {
       // What was not taken the handlers do not get.
-      detached = new DetachedResponse(200, List.of(), null, new ByteArrayOutputStream());
+      detached = new DetachedResponse(200, List.of(), null, new ResponseCopy(0));
     }
   }
 
@@ -218,7 +232,7 @@ final class ServletRun extends Handover {
     lock();
     try {
       DetachedResponse kept = detached;
-      if (failure != null || tooMuch || kept == null) {
+      if (failure != null || copy.isTooMuch() || kept == null) {
         return new Answer(500, List.of(), new byte[0]);
       }
       return kept.answer();
@@ -275,6 +289,19 @@ final class ServletRun extends Handover {
           bareAsync = method.getParameterCount() == 0;
         }
         return asyncContext(of(context), bareAsync);
+      }
+      case "isUserInRole" -> {
+        Object is = ServletApi.invoke(method, request, arguments);
+        if (!isTheirs() && arguments != null) {
+          roles.asked(arguments[0], is);
+        }
+        return is;
+      }
+      case "login", "logout", "authenticate" -> {
+        if (!isTheirs()) {
+          roles.forget();
+        }
+        return ServletApi.invoke(method, request, arguments);
       }
       default -> {
         return ServletApi.invoke(method, request, arguments);
@@ -561,12 +588,8 @@ final class ServletRun extends Handover {
   }
 
   private void copy(byte[] bytes, int offset, int count) {
-    if (!tooMuch && (captures() || isDetached())) {
+    if (captures() || isDetached()) {
       copy.write(bytes, offset, count);
-      if (copy.size() > MOST_BYTES * 8) {
-        tooMuch = true;
-        copy.reset();
-      }
     }
   }
 
@@ -632,8 +655,7 @@ final class ServletRun extends Handover {
     }
 
     private void encode(char[] chars, int offset, int count) {
-      byte[] bytes = new String(chars, offset, count).getBytes(charset());
-      copy(bytes, 0, bytes.length);
+      copy.write(chars, offset, count, ServletRun.this::charset);
     }
 
     @Override

@@ -109,6 +109,70 @@ class KeptResponsesTest {
   }
 
   @Test
+  void theNewestThatFitsIsGiven() {
+    keep(new FakeAsked("GET", "/a", "Kind", "1"), answer(200, "Vary", "Kind", "N", "old"));
+    keep(new FakeAsked("GET", "/a", "Kind", "1"), answer(200, "N", "new"));
+    Answer found = find(new FakeAsked("GET", "/a", "Kind", "1"));
+    assertNotNull(found);
+    assertEquals("new", found.header("N"));
+  }
+
+  @Test
+  void kindsAndLanguagesAreKeptApartThoughTheResponseDoesNotSaySo() {
+    keep(new FakeAsked("GET", "/a", "Accept", "text/html", "Accept-Language", "de"), answer(200));
+    assertNotNull(find(new FakeAsked("GET", "/a", "Accept", "text/html", "Accept-Language", "de")));
+    assertNull(
+        find(new FakeAsked("GET", "/a", "Accept", "application/json", "Accept-Language", "de")));
+    assertNull(find(new FakeAsked("GET", "/a", "Accept", "text/html", "Accept-Language", "en")));
+  }
+
+  @Test
+  void whoShowsCredentialsGetsNoneOfAStranger() {
+    Asked known = new FakeAsked("GET", "/a", "Authorization", "Bearer 1");
+    keep(new FakeAsked("GET", "/a"), answer(200));
+    assertNull(find(known));
+    assertNotNull(find(new FakeAsked("GET", "/a")));
+    keep(new FakeAsked("GET", "/a"), answer(200, "Cache-Control", "public"));
+    assertNotNull(find(known));
+  }
+
+  @Test
+  void whatMustNotBeUsedAgainIsNotKept() {
+    for (String control :
+        List.of(
+            "max-age=0",
+            "max-age=0, must-revalidate",
+            "Max-Age=\"0\"",
+            "max-age=soon",
+            "proxy-revalidate, max-age=60",
+            "public, s-maxage=0, max-age=60")) {
+      assertNull(KeptResponses.varies(answer(200, "Cache-Control", control), false), control);
+    }
+    for (String expires : List.of("0", "-1", "Thu, 01 Jan 1970 00:00:00 GMT")) {
+      assertNull(KeptResponses.varies(answer(200, "Expires", expires), false), expires);
+    }
+    assertNotNull(
+        KeptResponses.varies(answer(200, "Expires", "Mon, 01 Jan 2970 00:00:00 GMT"), false));
+    assertNotNull(
+        KeptResponses.varies(answer(200, "Cache-Control", "max-age=60, must-revalidate"), false));
+  }
+
+  @Test
+  void noResponseGetsOlderThanItSays() {
+    Asked asked = new FakeAsked("GET", "/a");
+    keep(asked, answer(200, "Cache-Control", "max-age=60"));
+    now += 60_000_000_000L;
+    assertNotNull(find(asked));
+    now += 1;
+    assertNull(find(asked));
+    keep(asked, answer(200, "Cache-Control", "max-age=60, s-maxage=90"));
+    now += 90_000_000_000L;
+    assertNotNull(find(asked));
+    now += 1;
+    assertNull(find(asked));
+  }
+
+  @Test
   void hostsAndPoliciesAreToldApart() {
     assertNotEquals(
         KeptResponses.key("p", new FakeAsked("GET", "/a", "Host", "one")),
@@ -132,9 +196,9 @@ class KeptResponsesTest {
     }
     assertTrue(kept.size() <= 16, "" + kept.size());
     for (int i = 0; i < 100; i++) {
-      keep(new FakeAsked("GET", "/v", "Accept", "" + i), answer(200, "Vary", "Accept"));
+      keep(new FakeAsked("GET", "/v", "Kind", "" + i), answer(200, "Vary", "Kind"));
     }
-    assertNotNull(find(new FakeAsked("GET", "/v", "Accept", "99")));
-    assertNull(find(new FakeAsked("GET", "/v", "Accept", "1")));
+    assertNotNull(find(new FakeAsked("GET", "/v", "Kind", "99")));
+    assertNull(find(new FakeAsked("GET", "/v", "Kind", "1")));
   }
 }
