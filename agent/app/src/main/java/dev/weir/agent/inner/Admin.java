@@ -65,7 +65,13 @@ final class Admin implements Runnable {
       return;
     }
     try {
-      Otlp started = new Otlp(settings.otlpEndpoint(), recording, ledgers, reports, log);
+      Otlp started =
+          new Otlp(
+              settings.otlpEndpoint(),
+              recording.errors(),
+              ledgers::quiet,
+              new OtlpBody(recording, reports),
+              log);
       started.start();
       synchronized (this) {
         otlp = started;
