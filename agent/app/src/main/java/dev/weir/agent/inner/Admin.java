@@ -110,6 +110,18 @@ final class Admin implements Runnable {
     return true;
   }
 
+  /** Where the dashboard is or is about to be; 0 or less where there is none. */
+  int port() {
+    AdminServer running;
+    synchronized (this) {
+      running = server;
+    }
+    if (running != null) {
+      return running.port();
+    }
+    return settings.adminEnabled() ? settings.adminPort() : 0;
+  }
+
   /** The JVM ends: releases the port, and says what was still to be said. */
   void stop() {
     AdminServer running;

@@ -24,7 +24,7 @@ final class OtlpBody implements Supplier<byte[]> {
         picture.snapshot(),
         context,
         recording.histograms(MetricsText.BOUNDS_NANOS),
-        service(context.mainClass()));
+        new OtlpJson.Origin(service(context.mainClass()), Identity.OWN.id, Identity.OWN.host));
   }
 
   /** As the other tools of the process call it, else by its main class. */
