@@ -65,7 +65,13 @@ final class Admin implements Runnable {
       return;
     }
     try {
-      Otlp started = new Otlp(settings.otlpEndpoint(), recording, ledgers, reports, log);
+      Otlp started =
+          new Otlp(
+              settings.otlpEndpoint(),
+              recording.errors(),
+              ledgers::quiet,
+              new OtlpBody(recording, reports),
+              log);
       started.start();
       synchronized (this) {
         otlp = started;
@@ -102,6 +108,18 @@ final class Admin implements Runnable {
     }
     server = made;
     return true;
+  }
+
+  /** Where the dashboard is or is about to be; 0 or less where there is none. */
+  int port() {
+    AdminServer running;
+    synchronized (this) {
+      running = server;
+    }
+    if (running != null) {
+      return running.port();
+    }
+    return settings.adminEnabled() ? settings.adminPort() : 0;
   }
 
   /** The JVM ends: releases the port, and says what was still to be said. */

@@ -105,6 +105,11 @@ final class AdminServer implements Runnable, AutoCloseable {
     return line;
   }
 
+  /** Where it listens; 0 where it does not. */
+  int port() {
+    return server == null ? 0 : server.port();
+  }
+
   @Override
   public void run() {
     if (server != null) {

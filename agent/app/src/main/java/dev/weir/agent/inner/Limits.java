@@ -1,12 +1,9 @@
 package dev.weir.agent.inner;
 
 import dev.weir.api.Level;
-import dev.weir.core.alert.AlertKind;
-import dev.weir.core.alert.AlertLevel;
 import dev.weir.core.alert.Alerts;
 import dev.weir.core.enforce.Enforcement;
 import dev.weir.core.limit.breaker.CircuitBreaker;
-import dev.weir.core.limit.breaker.State;
 import dev.weir.core.offload.Standing;
 import dev.weir.core.record.Recording;
 import dev.weir.core.report.LimitsSource;
@@ -15,7 +12,6 @@ import dev.weir.core.settings.Settings;
 import dev.weir.weaver.Requests;
 import dev.weir.weaver.Tables;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +31,8 @@ final class Limits implements LimitsSource, Requests.Host {
   private boolean wanted;
   private volatile @Nullable Thread thread;
   private volatile @Nullable Offloads offloads;
+  // Of the agent's thread alone.
+  private final BreakerAlerts breakerAlerts = new BreakerAlerts();
 
   Limits(Recording recording, Requests requests, Tables tables, Log log) {
     this.recording = recording;
@@ -84,14 +82,7 @@ final class Limits implements LimitsSource, Requests.Host {
     if (policies == null) {
       return;
     }
-    for (Map.Entry<String, State> each : policies.breakers().entrySet()) {
-      boolean well = each.getValue() == State.CLOSED || each.getValue() == State.DISABLED;
-      alerts.condition(
-          AlertKind.BREAKER_OPEN,
-          each.getKey(),
-          well ? null : AlertLevel.ERROR,
-          "the circuit breaker of policy '" + each.getKey() + "' is " + each.getValue());
-    }
+    breakerAlerts.look(policies.breakers(), alerts);
   }
 
   private void tell(List<String> problems, String consequence) {

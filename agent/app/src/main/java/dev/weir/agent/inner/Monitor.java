@@ -35,6 +35,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +51,7 @@ final class Monitor {
   private static final long ADVICE_NANOS = 60_000_000_000L;
 
   private final Log log;
+  private final IntSupplier adminPort;
   private final SwallowedErrors errors;
   private final Watch watch;
   private final Alerts alerts;
@@ -73,8 +75,12 @@ final class Monitor {
 
   private boolean ended;
 
-  Monitor(Recording recording, Settings settings, Ledgers ledgers, Log log) {
+  /**
+   * @param adminPort where the dashboard is; 0 or less where there is none
+   */
+  Monitor(Recording recording, Settings settings, Ledgers ledgers, Log log, IntSupplier adminPort) {
     this.log = log;
+    this.adminPort = adminPort;
     errors = recording.errors();
     watch = new Watch(recording, Ticker.SYSTEM);
     alerts = new Alerts(Ticker.SYSTEM, InstantSource.system(), rules(settings.thresholds()));
@@ -122,7 +128,7 @@ final class Monitor {
               settings.alertFormat().equals("slack")
                   ? WebhookFormat.SLACK
                   : WebhookFormat.ALERTMANAGER,
-              "pid-" + ProcessHandle.current().pid(),
+              () -> Identity.OWN.label(adminPort.getAsInt()),
               ledgers::quiet,
               log::warn);
       alerts.listen(webhook);

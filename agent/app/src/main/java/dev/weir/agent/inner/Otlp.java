@@ -1,10 +1,6 @@
 package dev.weir.agent.inner;
 
-import dev.weir.core.record.Ledgers;
-import dev.weir.core.record.Recording;
-import dev.weir.core.report.MetricsText;
-import dev.weir.core.report.OtlpJson;
-import dev.weir.core.report.ReportContext;
+import dev.weir.core.record.SwallowedErrors;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -12,6 +8,8 @@ import java.net.HttpURLConnection;
 import java.net.URI;
 import java.util.Locale;
 import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 
 /**
  * Sends metrics to a collector every ten seconds, from a thread of its own: OTLP over HTTP, in
@@ -20,21 +18,32 @@ import java.util.concurrent.locks.LockSupport;
 final class Otlp implements Runnable {
   private static final long INTERVAL_NANOS = 10_000_000_000L;
   private static final int TIMEOUT_MS = 5_000;
-  private static final int LAST_TIMEOUT_MS = 1_000;
+  private static final int LAST_MS = 1_000;
 
   private final URI address;
-  private final Recording recording;
-  private final Ledgers ledgers;
-  private final Reports reports;
+  private final SwallowedErrors errors;
+  private final Runnable quiet;
+  private final Supplier<byte[]> body;
   private final Log log;
+
+  /** Held while a request is under way, and guards {@link #failing}. */
+  private final ReentrantLock sending = new ReentrantLock();
+
   private boolean failing;
   private volatile boolean ended;
 
-  Otlp(String endpoint, Recording recording, Ledgers ledgers, Reports reports, Log log) {
+  /**
+   * @param endpoint for all signals, or for metrics alone
+   * @param errors counts what goes wrong in here
+   * @param quiet keeps what the calling thread does out of the figures
+   * @param body renders what is to be sent
+   * @throws IllegalArgumentException if the endpoint is no address
+   */
+  Otlp(String endpoint, SwallowedErrors errors, Runnable quiet, Supplier<byte[]> body, Log log) {
     this.address = address(endpoint);
-    this.recording = recording;
-    this.ledgers = ledgers;
-    this.reports = reports;
+    this.errors = errors;
+    this.quiet = quiet;
+    this.body = body;
     this.log = log;
   }
 
@@ -46,33 +55,63 @@ final class Otlp implements Runnable {
 
   /** Starts its thread. */
   void start() {
-    Thread thread = new Thread(null, this, "weir-otlp", 0, false);
+    thread(this, "weir-otlp");
+  }
+
+  private static Thread thread(Runnable what, String name) {
+    Thread thread = new Thread(null, what, name, 0, false);
     thread.setDaemon(true);
     thread.setContextClassLoader(null);
     thread.start();
+    return thread;
   }
 
   @Override
   public void run() {
-    ledgers.quiet();
+    quiet.run();
     while (!ended) {
       long next = System.nanoTime() + INTERVAL_NANOS;
       while (System.nanoTime() - next < 0) {
         LockSupport.parkNanos(this, next - System.nanoTime());
       }
-      send(TIMEOUT_MS);
+      sending.lock();
+      try {
+        send(TIMEOUT_MS);
+      } finally {
+        sending.unlock();
+      }
     }
   }
 
-  /** The JVM ends: the last figures, if the collector takes them at once. */
+  /**
+   * The JVM ends: the last figures, if the collector takes them at once. It gets a second, whatever
+   * it does: a timeout of the socket would begin anew with each byte. Where figures are just being
+   * sent, those are the last ones.
+   */
   void end() {
     ended = true;
-    send(LAST_TIMEOUT_MS);
+    Thread last = thread(this::sendLast, "weir-otlp-last");
+    try {
+      last.join(LAST_MS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
-  private synchronized void send(int timeoutMs) {
+  private void sendLast() {
+    quiet.run();
+    if (sending.tryLock()) {
+      try {
+        send(LAST_MS);
+      } finally {
+        sending.unlock();
+      }
+    }
+  }
+
+  private void send(int timeoutMs) {
     try {
-      int status = post(render(), timeoutMs);
+      int status = post(body.get(), timeoutMs);
       if (status / 100 != 2) {
         failed("status " + status);
       } else if (failing) {
@@ -82,31 +121,12 @@ final class Otlp implements Runnable {
     } catch (IOException e) {
       failed(e.getClass().getSimpleName().toLowerCase(Locale.ROOT));
     } catch (RuntimeException | LinkageError e) {
-      recording.errors().swallow(e);
+      errors.swallow(e);
       failed(e.getClass().getSimpleName());
     }
   }
 
-  private byte[] render() {
-    Recording.Picture picture = reports.picture();
-    ReportContext context = reports.context(picture);
-    return OtlpJson.render(
-        picture.snapshot(),
-        context,
-        recording.histograms(MetricsText.BOUNDS_NANOS),
-        service(context.mainClass()));
-  }
-
-  /** As the other tools of the process call it, else by its main class. */
-  private static String service(String mainClass) {
-    String told = System.getenv("OTEL_SERVICE_NAME");
-    if (told != null && !told.isEmpty()) {
-      return told;
-    }
-    return mainClass.isEmpty() ? "unknown_service:java" : mainClass;
-  }
-
-  private int post(byte[] body, int timeoutMs) throws IOException {
+  private int post(byte[] content, int timeoutMs) throws IOException {
     HttpURLConnection connection = (HttpURLConnection) address.toURL().openConnection();
     connection.setConnectTimeout(timeoutMs);
     connection.setReadTimeout(timeoutMs);
@@ -115,10 +135,10 @@ final class Otlp implements Runnable {
     connection.setDoOutput(true);
     connection.setRequestMethod("POST");
     connection.setRequestProperty("Content-Type", "application/json");
-    connection.setFixedLengthStreamingMode(body.length);
+    connection.setFixedLengthStreamingMode(content.length);
     try {
       try (OutputStream out = connection.getOutputStream()) {
-        out.write(body);
+        out.write(content);
       }
       int status = connection.getResponseCode();
       try (InputStream in =

@@ -144,7 +144,7 @@ final class Service implements Runnable {
     recording.warm();
     recording.meter(ManagementMeter.create());
     limits.expectRequests(settings);
-    Monitor watching = new Monitor(recording, settings, ledgers, log);
+    Monitor watching = new Monitor(recording, settings, ledgers, log, admin::port);
     monitor = watching;
     reports.monitor(watching);
   }

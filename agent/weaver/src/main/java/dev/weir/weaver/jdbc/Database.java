@@ -4,6 +4,7 @@ import dev.weir.api.OperationType;
 import dev.weir.core.record.Key;
 import dev.weir.core.record.Keys;
 import dev.weir.core.record.Sanitizer;
+import dev.weir.core.record.SqlDialect;
 import dev.weir.core.record.SqlNormalizer;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -24,12 +25,14 @@ final class Database {
 
   private final Keys keys;
   private final @Nullable String target;
+  private final SqlDialect dialect;
   private final ConcurrentHashMap<String, Key> byText = new ConcurrentHashMap<>();
   private volatile boolean woven;
 
   private Database(Keys keys, @Nullable String target) {
     this.keys = keys;
     this.target = target;
+    dialect = SqlDialect.of(target);
   }
 
   /** The database of a URL; null is one that nothing is known of. */
@@ -100,7 +103,11 @@ final class Database {
     if (known != null) {
       return known;
     }
-    Key key = named(keys.sanitizes() ? SqlNormalizer.normalize(text) : Sanitizer.unsanitized(text));
+    Key key =
+        named(
+            keys.sanitizes()
+                ? SqlNormalizer.normalize(text, dialect)
+                : Sanitizer.unsanitized(text));
     if (text.length() <= LONGEST_TEXT) {
       if (byText.size() >= MOST_TEXTS) {
         byText.clear();

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +32,7 @@ public final class Webhook implements AlertListener {
 
   private final URI address;
   private final WebhookFormat format;
-  private final String instance;
+  private final Supplier<String> instance;
   private final Runnable onThread;
   private final Consumer<String> log;
 
@@ -46,12 +47,16 @@ public final class Webhook implements AlertListener {
 
   /**
    * @param address where to; {@code http} or {@code https}
-   * @param instance which process, for the receiver
+   * @param instance which process, for the receiver; asked for each delivery
    * @param onThread run once on the thread that sends
    * @param log takes a line when delivery begins to fail, and when it works again
    */
   public Webhook(
-      URI address, WebhookFormat format, String instance, Runnable onThread, Consumer<String> log) {
+      URI address,
+      WebhookFormat format,
+      Supplier<String> instance,
+      Runnable onThread,
+      Consumer<String> log) {
     this.address = address;
     this.format = format;
     this.instance = instance;
@@ -144,7 +149,7 @@ public final class Webhook implements AlertListener {
 
   private boolean deliver(List<Alert> batch) {
     try {
-      int status = post(format.body(batch, instance));
+      int status = post(format.body(batch, instance.get()));
       if (status / 100 == 2) {
         worked();
         return true;

@@ -25,22 +25,35 @@ public final class SqlNormalizer {
   private final SqlLists lists = new SqlLists(out);
   private final SqlSecrets secrets = new SqlSecrets();
   private final SqlQuotes quotes;
+  private final SqlDialect dialect;
   private int pos;
   private int fit;
 
-  private SqlNormalizer(String sql) {
+  private SqlNormalizer(String sql, SqlDialect dialect) {
     this.sql = sql;
+    this.dialect = dialect;
     this.quotes = new SqlQuotes(sql);
+  }
+
+  /**
+   * The shape of a statement for a database that takes a text in double quotes for a name.
+   *
+   * @param sql any text; null counts as empty
+   * @return at most {@link #MAX_LENGTH} characters, never null
+   */
+  public static String normalize(@Nullable String sql) {
+    return normalize(sql, SqlDialect.NAMES);
   }
 
   /**
    * The shape of a statement.
    *
    * @param sql any text; null counts as empty
+   * @param dialect of the database that it is for
    * @return at most {@link #MAX_LENGTH} characters, never null
    */
-  public static String normalize(@Nullable String sql) {
-    return sql == null ? "" : new SqlNormalizer(sql).run();
+  public static String normalize(@Nullable String sql, SqlDialect dialect) {
+    return sql == null ? "" : new SqlNormalizer(sql, dialect).run();
   }
 
   private String run() {
@@ -108,14 +121,27 @@ public final class SqlNormalizer {
 
   private void doubleQuoted() {
     int end = quotes.skipQuoted(pos, '"');
-    boolean qualified = end > 0 && (at(end) == '.' || isCut(end));
-    // MySQL writes strings like that. Where a value stands it is taken for one.
-    boolean value = !qualified && (lists.inList() || out.endsComparison() || secrets.afterLike());
-    if (end < 0 || value || !quotes.isIdentifier(pos + 1, end - 1)) {
+    if (dialect == SqlDialect.STRINGS || isValue(end)) {
+      placeholder(quotes.skipString(pos, SqlQuotes.Kind.PLAIN, secrets.afterEscape()));
+    } else if (!quotes.isIdentifier(pos + 1, end - 1)) {
       placeholder(end);
     } else {
       copy(end);
     }
+  }
+
+  /** Whether only a value can stand here, or most often does: then a name is the smaller loss. */
+  private boolean isValue(int end) {
+    if (end < 0) {
+      return true;
+    }
+    if (at(end) == '.' || isCut(end)) {
+      return false;
+    }
+    return lists.inList()
+        || out.endsComparison()
+        || secrets.valueFollows()
+        || (secrets.inCall() && at(end) != '(');
   }
 
   private void backticks() {

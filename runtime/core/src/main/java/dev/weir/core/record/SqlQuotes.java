@@ -66,17 +66,18 @@ final class SqlQuotes {
   /**
    * Skips a string.
    *
-   * @param start where its opening quote is
+   * @param start where its opening quote is, a single or a double one
    * @param afterEscape true after the word {@code ESCAPE}
    */
   int skipString(int start, Kind kind, boolean afterEscape) {
     if (kind == Kind.DELIMITED) {
       return skipDelimited(start);
     }
+    char quote = sql.charAt(start);
     int backslashes = 0;
     for (int i = start + 1; i < sql.length(); i++) {
       char c = sql.charAt(i);
-      if (c == '\'' && backslashes % 2 == 1) {
+      if (c == quote && backslashes % 2 == 1) {
         if (afterEscape && i == start + 2) {
           return i + 1;
         }
@@ -85,8 +86,8 @@ final class SqlQuotes {
         if (kind == Kind.PLAIN && !escaped) {
           return OPEN;
         }
-      } else if (c == '\'') {
-        if (i + 1 == sql.length() || sql.charAt(i + 1) != '\'') {
+      } else if (c == quote) {
+        if (i + 1 == sql.length() || sql.charAt(i + 1) != quote) {
           return i + 1;
         }
         i++;

@@ -2,7 +2,8 @@ package dev.weir.core.record;
 
 /**
  * Follows the words of a statement and knows when a password comes next, which need not be a
- * literal: {@code IDENTIFIED BY tiger}, {@code ALTER USER scott PASSWORD tiger}.
+ * literal: {@code IDENTIFIED BY tiger}, {@code ALTER USER scott PASSWORD tiger}; and when a value
+ * does, which need not be in single quotes.
  */
 final class SqlSecrets {
   private enum Word {
@@ -10,18 +11,23 @@ final class SqlSecrets {
     IDENTIFIED,
     REPLACE,
     ESCAPE,
-    LIKE
+    VALUE_NEXT
   }
 
   private static final String[] DEFINITIONS = {"CREATE", "ALTER", "SET"};
   private static final String[] ACCOUNTS = {"USER", "ROLE", "LOGIN", "PASSWORD"};
-  private static final String[] LIKES = {"LIKE", "ILIKE", "REGEXP", "RLIKE"};
+  private static final String[] BEFORE_VALUES = {
+    "LIKE", "ILIKE", "REGEXP", "RLIKE", "THEN", "ELSE", "BETWEEN"
+  };
+  private static final String[] CALLS = {"CALL", "EXEC", "EXECUTE"};
 
   private Word last = Word.OTHER;
   private int words;
   private boolean definition;
   private boolean account;
   private boolean expected;
+  private boolean call;
+  private boolean between;
 
   /** True where the next token is a password. */
   boolean expected() {
@@ -37,15 +43,21 @@ final class SqlSecrets {
     return last == Word.ESCAPE;
   }
 
-  /** True directly after {@code LIKE}. */
-  boolean afterLike() {
-    return last == Word.LIKE;
+  /** True directly after {@code LIKE}, {@code THEN} and others that a value follows. */
+  boolean valueFollows() {
+    return last == Word.VALUE_NEXT;
+  }
+
+  /** True in a call of a procedure, whose arguments are values. */
+  boolean inCall() {
+    return call;
   }
 
   void word(String sql, int start, int end) {
     if (words == 0) {
       definition = is(sql, start, end, DEFINITIONS);
       account = false;
+      call = is(sql, start, end, CALLS);
     } else if (words == 1 || (words == 3 && last == Word.REPLACE)) {
       account |= definition && is(sql, start, end, ACCOUNTS);
     }
@@ -53,7 +65,9 @@ final class SqlSecrets {
         (last == Word.IDENTIFIED && SqlLists.is(sql, start, end, "BY"))
             || (account && SqlLists.is(sql, start, end, "PASSWORD"))
             || (account && words > 3 && SqlLists.is(sql, start, end, "REPLACE"));
-    last = kind(sql, start, end);
+    boolean bound = between && SqlLists.is(sql, start, end, "AND");
+    between = !bound && (between || SqlLists.is(sql, start, end, "BETWEEN"));
+    last = bound ? Word.VALUE_NEXT : kind(sql, start, end);
     words++;
   }
 
@@ -67,7 +81,7 @@ final class SqlSecrets {
     if (SqlLists.is(sql, start, end, "ESCAPE")) {
       return Word.ESCAPE;
     }
-    return is(sql, start, end, LIKES) ? Word.LIKE : Word.OTHER;
+    return is(sql, start, end, BEFORE_VALUES) ? Word.VALUE_NEXT : Word.OTHER;
   }
 
   /** Call for everything that is no word. */
@@ -76,6 +90,8 @@ final class SqlSecrets {
     if (c == ';') {
       words = 0;
       expected = false;
+      call = false;
+      between = false;
     }
   }
 

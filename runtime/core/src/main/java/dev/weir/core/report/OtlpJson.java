@@ -32,6 +32,15 @@ public final class OtlpJson {
     now = nanos(snapshot.to());
   }
 
+  /**
+   * Whose figures they are.
+   *
+   * @param service {@code service.name}
+   * @param instance {@code service.instance.id}, another one for each process
+   * @param host {@code host.name}; empty where it is not known
+   */
+  public record Origin(String service, String instance, String host) {}
+
   /** Writes the value of one data point. */
   private interface Value {
     void write() throws IOException;
@@ -41,13 +50,13 @@ public final class OtlpJson {
    * The body of {@code POST /v1/metrics}.
    *
    * @param histograms by {@link MetricsText#BOUNDS_NANOS}
-   * @param service {@code service.name}
+   * @param origin whose figures they are
    */
   public static byte[] render(
-      Snapshot snapshot, ReportContext context, List<RequestHistogram> histograms, String service) {
+      Snapshot snapshot, ReportContext context, List<RequestHistogram> histograms, Origin origin) {
     ByteArrayOutputStream out = new ByteArrayOutputStream(16 * 1024);
     try (JsonGenerator json = new JsonFactory().createGenerator(out)) {
-      new OtlpJson(json, snapshot).request(snapshot, context, histograms, service);
+      new OtlpJson(json, snapshot).request(snapshot, context, histograms, origin);
     } catch (IOException e) {
       throw new UncheckedIOException("memory does not fail to take bytes", e);
     }
@@ -55,15 +64,18 @@ public final class OtlpJson {
   }
 
   private void request(
-      Snapshot snapshot, ReportContext context, List<RequestHistogram> histograms, String service)
+      Snapshot snapshot, ReportContext context, List<RequestHistogram> histograms, Origin origin)
       throws IOException {
     json.writeStartObject();
     json.writeArrayFieldStart("resourceMetrics");
     json.writeStartObject();
     json.writeObjectFieldStart("resource");
     json.writeArrayFieldStart("attributes");
-    attribute("service.name", service);
-    attribute("service.instance.id", service + "-" + context.pid());
+    attribute("service.name", origin.service());
+    attribute("service.instance.id", origin.instance());
+    if (!origin.host().isEmpty()) {
+      attribute("host.name", origin.host());
+    }
     number("process.pid", context.pid());
     attribute("process.runtime.version", context.jvmVersion());
     attribute("telemetry.distro.name", "weir");

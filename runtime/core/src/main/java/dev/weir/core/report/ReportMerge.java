@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -152,14 +153,20 @@ final class ReportMerge {
     return sum;
   }
 
-  /** Each instance counts its alerts from 1 on: its process tells them apart. */
+  /**
+   * Each instance counts its alerts from 1 on: its process tells them apart, and where that is a
+   * number that another one has too, as in containers, which of them it is.
+   */
   private void alerts(ArrayNode into) {
+    Map<String, Integer> processes = new HashMap<>();
     for (JsonNode report : reports) {
+      String pid = report.path("jvm").path("pid").asText();
+      int like = processes.merge(pid, 1, Integer::sum);
+      String process = "@" + pid + (like > 1 ? "." + like : "");
       for (JsonNode alert : report.path(ALERTS)) {
         ObjectNode copy = alert.deepCopy();
         String id = alert.path("id").asText();
-        boolean told = id.indexOf('@') >= 0;
-        copy.put("id", told ? id : id + "@" + report.path("jvm").path("pid").asText());
+        copy.put("id", id.indexOf('@') >= 0 ? id : id + process);
         into.add(copy);
       }
     }

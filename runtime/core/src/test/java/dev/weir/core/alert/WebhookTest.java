@@ -59,7 +59,7 @@ class WebhookTest {
   private Webhook webhook(WebhookFormat format) {
     URI address =
         URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/api/v2/alerts");
-    return new Webhook(address, format, "pid-1", quiet::incrementAndGet, lines::add);
+    return new Webhook(address, format, () -> "pid-1", quiet::incrementAndGet, lines::add);
   }
 
   private static Alert alert(AlertState state, @Nullable Instant resolved, String text) {
@@ -139,7 +139,8 @@ class WebhookTest {
     try (ServerSocket mute = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       URI address = URI.create("http://127.0.0.1:" + mute.getLocalPort() + "/");
       Webhook webhook =
-          new Webhook(address, WebhookFormat.SLACK, "pid-1", quiet::incrementAndGet, lines::add);
+          new Webhook(
+              address, WebhookFormat.SLACK, () -> "pid-1", quiet::incrementAndGet, lines::add);
       long began = System.nanoTime();
       for (int i = 0; i < 10_000; i++) {
         webhook.changed(active("n" + i), AlertChange.RAISED);

@@ -138,6 +138,53 @@ class SqlNormalizerTest {
     assertTrue(shape.matches("SELECT (column_name, )*column_name\u2026"), shape);
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "SELECT SHA2(\"hunter2\", 256)",
+        "CALL login(\"hunter2\")",
+        "INSERT INTO t SELECT \"hunter2\"",
+        "SELECT CASE WHEN x THEN \"hunter2\" ELSE \"hunter2\" END",
+        "WHERE a BETWEEN \"hunter2\" AND \"hunter2\"",
+        "SELECT \"a\\\"hunter2\"",
+        "SELECT \"a\".\"hunter2\"",
+        "SELECT _utf8mb4\"hunter2\""
+      })
+  void doubleQuotesAreStringsWhereTheDatabaseSaysSo(String sql) {
+    assertFalse(normalize(sql, SqlDialect.STRINGS).contains("hunter2"), sql);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "CALL login(\"hunter2\", \"hunter2\")",
+        "{call shop.login(\"hunter2\")}",
+        "{? = call \"shop\".\"login\"(\"hunter2\")}",
+        "SELECT CASE WHEN x THEN \"hunter2\" ELSE \"hunter2\" END",
+        "WHERE a BETWEEN \"hunter2\" AND \"hunter2\" AND b",
+        "WHERE a = \"a\\\"hunter2\""
+      })
+  void doubleQuotesAreStringsWhereValuesStand(String sql) {
+    assertFalse(normalize(sql).contains("hunter2"), sql);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "jdbc:mysql://db:3306/shop,STRINGS",
+    "jdbc:mysql:loadbalance://a/shop,STRINGS",
+    "jdbc:MariaDB://db/shop,STRINGS",
+    "jdbc:sqlite:shop.db,STRINGS",
+    "jdbc:p6spy:mysql://db/shop,STRINGS",
+    "jdbc:tc:mysql:8.4:///shop,STRINGS",
+    ",STRINGS",
+    "jdbc:postgresql://db/mysql,NAMES",
+    "jdbc:h2:mem:mysql,NAMES",
+    "jdbc:other://mysql:1/x,NAMES"
+  })
+  void theUrlTellsWhatDoubleQuotesAre(String url, SqlDialect dialect) {
+    assertEquals(dialect, SqlDialect.of(url));
+  }
+
   @Test
   void aMillionValuesAreOneShape() {
     assertEquals("x IN (?) AND y", normalize("x IN (" + "12, ".repeat(1_000_000) + "3) AND y"));
@@ -204,6 +251,10 @@ class SqlNormalizerTest {
       "\u00e9",
       "\u0000",
       "LIKE",
+      "THEN ",
+      "CALL ",
+      "BETWEEN ",
+      "AND ",
       "ESCAPE",
       "a_long_identifier_of_a_column",
       "]]'"
@@ -218,6 +269,8 @@ class SqlNormalizerTest {
       String once = normalize(sql.toString());
       assertTrue(once.length() <= SqlNormalizer.MAX_LENGTH);
       assertEquals(once, normalize(once), () -> "of " + sql);
+      String strings = normalize(sql.toString(), SqlDialect.STRINGS);
+      assertEquals(strings, normalize(strings, SqlDialect.STRINGS), () -> "of " + sql);
     }
   }
 }

@@ -1,0 +1,38 @@
+package dev.weir.agent.inner;
+
+import dev.weir.core.record.Recording;
+import dev.weir.core.report.MetricsText;
+import dev.weir.core.report.OtlpJson;
+import dev.weir.core.report.ReportContext;
+import java.util.function.Supplier;
+
+/** Renders the figures of now for a collector. */
+final class OtlpBody implements Supplier<byte[]> {
+  private final Recording recording;
+  private final Reports reports;
+
+  OtlpBody(Recording recording, Reports reports) {
+    this.recording = recording;
+    this.reports = reports;
+  }
+
+  @Override
+  public byte[] get() {
+    Recording.Picture picture = reports.picture();
+    ReportContext context = reports.context(picture);
+    return OtlpJson.render(
+        picture.snapshot(),
+        context,
+        recording.histograms(MetricsText.BOUNDS_NANOS),
+        new OtlpJson.Origin(service(context.mainClass()), Identity.OWN.id, Identity.OWN.host));
+  }
+
+  /** As the other tools of the process call it, else by its main class. */
+  private static String service(String mainClass) {
+    String told = System.getenv("OTEL_SERVICE_NAME");
+    if (told != null && !told.isEmpty()) {
+      return told;
+    }
+    return mainClass.isEmpty() ? "unknown_service:java" : mainClass;
+  }
+}
