@@ -55,14 +55,9 @@ final class ServletRun extends Handover {
   private @Nullable BufferedReader reader;
   private @Nullable Object output;
   private @Nullable PrintWriter writer;
-<<<<<<< HEAD
-  private final ByteArrayOutputStream copy = new ByteArrayOutputStream();
-  private boolean tooMuch;
+  private final ResponseCopy copy = new ResponseCopy(MOST_BYTES * 8);
   // Something that was written did not get to the client, or not all of it.
   private volatile boolean broken;
-=======
-  private final ResponseCopy copy = new ResponseCopy(MOST_BYTES * 8);
->>>>>>> mend4
   private @Nullable List<Header> headersAtCommit;
   private volatile boolean async;
   // Whether the application named no objects of its own for it.
@@ -153,11 +148,8 @@ final class ServletRun extends Handover {
 
   /** After the filters: keeps a good response. */
   void over() throws Throwable {
-<<<<<<< HEAD
-    if (!async && captures() && thrown() == null && !tooMuch && !broken && !isDetached()) {
-=======
-    if (!async && captures() && thrown() == null && !copy.isTooMuch() && !isDetached()) {
->>>>>>> mend4
+    boolean whole = !copy.isTooMuch() && !broken;
+    if (!async && captures() && thrown() == null && whole && !isDetached()) {
       List<Header> headers =
           headersAtCommit == null ? ServletAnswers.headers(api, response) : headersAtCommit;
       keep(new Answer((int) of(api.tell(response, "getStatus")), headers, copy.toByteArray()));
