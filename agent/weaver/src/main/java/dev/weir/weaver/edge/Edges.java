@@ -45,7 +45,7 @@ public final class Edges {
     request.target(target);
     boolean outcome = path.contains(Outcomes.PATH) && asked.method().equals("GET");
     // Others may be of another service, to which this one only hands on.
-    if (outcome && plan.enforces() && outcomes.knows(path)) {
+    if (outcome && plan.enforces() && outcomes.isOurs(path)) {
       request.route("GET ".concat(Outcomes.PATH).concat("{id}"), "weir");
       return new Edge(this, plan, Level.BASIC, request, asked, List.of(), outcomes.answer(path));
     }

@@ -23,9 +23,12 @@ final class Outcomes {
   private static final long MOST_BYTES = 32_000_000;
   private static final long LIFE_NANOS = 600_000_000_000L;
   private static final int ID_BYTES = 16;
+  private static final int MARK_BYTES = 4;
 
   private final SecureRandom random = new SecureRandom();
   private final LongSupplier clock;
+  // How the ids of this JVM begin: a gateway knows by it which are its own.
+  private final String mark;
   private final Map<String, Outcome> byId = new HashMap<>();
   // Those that are there, the oldest first.
   private final ArrayDeque<Outcome> done = new ArrayDeque<>();
@@ -36,6 +39,13 @@ final class Outcomes {
    */
   Outcomes(LongSupplier clock) {
     this.clock = clock;
+    mark = random(MARK_BYTES);
+  }
+
+  private String random(int length) {
+    byte[] some = new byte[length];
+    random.nextBytes(some);
+    return HexFormat.of().formatHex(some);
   }
 
   /** One request's. */
@@ -60,9 +70,7 @@ final class Outcomes {
     if (byId.size() >= MOST && !dropOldest()) {
       return null;
     }
-    byte[] id = new byte[ID_BYTES];
-    random.nextBytes(id);
-    Outcome outcome = new Outcome(HexFormat.of().formatHex(id));
+    Outcome outcome = new Outcome(mark.concat(random(ID_BYTES)));
     byId.put(outcome.id, outcome);
     return outcome;
   }
@@ -99,10 +107,9 @@ final class Outcomes {
     return true;
   }
 
-  /** Whether it is the path of an outcome that is here, or will be. */
-  synchronized boolean knows(String path) {
-    expire();
-    return byId.containsKey(id(path));
+  /** Whether it is the path of an outcome of this JVM's, there or not. */
+  boolean isOurs(String path) {
+    return id(path).startsWith(mark);
   }
 
   private static String id(String path) {

@@ -2,7 +2,9 @@ package dev.weir.weaver.edge;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -40,9 +42,20 @@ class OutcomesTest {
     assertNotNull(one);
     assertNotNull(other);
     assertNotEquals(one.id, other.id);
-    assertEquals(32, one.id.length());
+    assertEquals(8 + 32, one.id.length());
     assertEquals(404, status(one.id.substring(1)));
     assertEquals(404, status(""));
+  }
+
+  @Test
+  void theOutcomesOfAnotherJvmAreNotOurs() {
+    Outcomes.Outcome one = outcomes.open();
+    Outcomes.Outcome foreign = new Outcomes(() -> now).open();
+    assertNotNull(one);
+    assertNotNull(foreign);
+    assertTrue(outcomes.isOurs("/shop" + Outcomes.PATH + one.id));
+    assertTrue(outcomes.isOurs("/shop" + Outcomes.PATH + one.id + "x"));
+    assertFalse(outcomes.isOurs("/shop" + Outcomes.PATH + foreign.id));
   }
 
   @Test
