@@ -31,10 +31,18 @@ final class HistoryFolder {
   /** A log that there is. */
   record Log(Path file, Instant from, Instant changed, long bytes) {}
 
-  /** A name for a log that begins now; each process has its own. */
+  /**
+   * A name for a log that begins now; each process has its own. One that there is, because the
+   * clock was set back or another container's process has the same number, is not taken again.
+   */
   Path fresh(Instant now) throws IOException {
     Files.createDirectories(folder);
-    return folder.resolve(START + STAMP.format(now) + "-" + ProcessHandle.current().pid() + END);
+    String name = START + STAMP.format(now) + "-" + ProcessHandle.current().pid();
+    Path free = folder.resolve(name + END);
+    for (int i = 2; Files.exists(free); i++) {
+      free = folder.resolve(name + "-" + i + END);
+    }
+    return free;
   }
 
   /** Those that there are, the oldest first. */
