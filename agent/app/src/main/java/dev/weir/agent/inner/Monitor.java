@@ -100,6 +100,9 @@ final class Monitor {
                 Duration.ofNanos(settings.historyRetentionNanos()),
                 InstantSource.system(),
                 log::warn);
+    if (folder != null) {
+      AtomicFile.removeLeft(folder);
+    }
     restore();
     savedChanges = alerts.changes();
     alerts.listen(new AlertLog(log));
