@@ -1,5 +1,6 @@
 package dev.weir.core.history;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -92,18 +93,24 @@ final class HistoryFolder {
   void cutTorn() throws IOException {
     for (Log log : logs()) {
       try (RandomAccessFile file = new RandomAccessFile(log.file().toFile(), "rw")) {
-        long end = file.length();
-        while (end > 0) {
-          file.seek(end - 1);
-          if (file.read() == '\n') {
-            break;
-          }
-          end--;
-        }
-        if (end < file.length()) {
-          file.setLength(end);
-        }
+        cutTorn(file);
+      } catch (FileNotFoundException e) {
+        // Deleted meanwhile, or not for this user to write: the others are still to be cut.
       }
+    }
+  }
+
+  private static void cutTorn(RandomAccessFile file) throws IOException {
+    long end = file.length();
+    while (end > 0) {
+      file.seek(end - 1);
+      if (file.read() == '\n') {
+        break;
+      }
+      end--;
+    }
+    if (end < file.length()) {
+      file.setLength(end);
     }
   }
 }
