@@ -8,6 +8,7 @@ import dev.weir.agent.inner.http.HttpServer;
 import dev.weir.core.record.Recording;
 import dev.weir.core.settings.Settings;
 import java.io.IOException;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -75,8 +76,12 @@ final class AdminServer implements Runnable, AutoCloseable {
     return "dashboard: " + url + taken + where;
   }
 
-  private static String shown(InetAddress address) {
+  /** As it stands in a URL; the JDK writes loopback with all its zeros. */
+  static String shown(InetAddress address) {
     String text = address.getHostAddress();
+    if (address instanceof Inet6Address && address.isLoopbackAddress()) {
+      return "[::1]";
+    }
     return text.indexOf(':') >= 0 ? "[" + text + "]" : text;
   }
 

@@ -3,9 +3,10 @@ package dev.weir.agent.inner;
 import dev.weir.core.alert.Alert;
 import dev.weir.core.alert.AlertChange;
 import dev.weir.core.alert.AlertListener;
+import dev.weir.core.settings.LogLevel;
 import java.util.Locale;
 
-/** Alerts in the log, which lets through ten lines a minute. */
+/** Alerts in the log, which lets through ten lines a minute, whatever became of the alerts. */
 final class AlertLog implements AlertListener {
   private final Log log;
 
@@ -26,11 +27,8 @@ final class AlertLog implements AlertListener {
             + plain(alert.subject())
             + ": "
             + plain(alert.text());
-    if (change == AlertChange.RAISED || change == AlertChange.ESCALATED) {
-      log.warn(line);
-    } else {
-      log.info(line);
-    }
+    boolean worse = change == AlertChange.RAISED || change == AlertChange.ESCALATED;
+    log.alert(worse ? LogLevel.WARN : LogLevel.INFO, line);
   }
 
   /** A hostile route is still one line. */

@@ -15,9 +15,8 @@ final class Log {
 
   private final PrintStream out;
   private volatile int level;
-  private long minute = System.nanoTime();
-  private int written;
-  private long suppressed;
+  private final Limit warnings = new Limit();
+  private final Limit alerts = new Limit();
 
   Log(LogLevel level, String file) {
     this.level = level.ordinal();
@@ -53,23 +52,41 @@ final class Log {
   }
 
   /** A line that may come often. */
-  synchronized void warn(String line) {
-    if (level < LogLevel.WARN.ordinal()) {
+  void warn(String line) {
+    often(LogLevel.WARN, line, warnings);
+  }
+
+  /** A line about an alert; they take no other line's place. */
+  void alert(LogLevel of, String line) {
+    often(of, line, alerts);
+  }
+
+  private void often(LogLevel of, String line, Limit limit) {
+    if (level < of.ordinal()) {
       return;
     }
-    long now = System.nanoTime();
-    if (now - minute > MINUTE_NANOS) {
-      if (suppressed > 0) {
-        out.println("weir: " + suppressed + " more lines in the last minute");
+    synchronized (limit) {
+      long now = System.nanoTime();
+      if (now - limit.minute > MINUTE_NANOS) {
+        if (limit.suppressed > 0) {
+          out.println("weir: " + limit.suppressed + " more lines in the last minute");
+        }
+        limit.minute = now;
+        limit.written = 0;
+        limit.suppressed = 0;
       }
-      minute = now;
-      written = 0;
-      suppressed = 0;
+      if (limit.written++ < MOST_A_MINUTE) {
+        out.println("weir: ".concat(line));
+      } else {
+        limit.suppressed++;
+      }
     }
-    if (written++ < MOST_A_MINUTE) {
-      out.println("weir: ".concat(line));
-    } else {
-      suppressed++;
-    }
+  }
+
+  /** The lines of one kind in the minute that runs. Guarded by itself. */
+  private static final class Limit {
+    long minute = System.nanoTime();
+    int written;
+    long suppressed;
   }
 }

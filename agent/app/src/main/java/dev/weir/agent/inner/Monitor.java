@@ -3,6 +3,8 @@ package dev.weir.agent.inner;
 import dev.weir.core.advice.Advisor;
 import dev.weir.core.advice.Outcomes;
 import dev.weir.core.advice.Recommendation;
+import dev.weir.core.alert.Alert;
+import dev.weir.core.alert.AlertChange;
 import dev.weir.core.alert.AlertRules;
 import dev.weir.core.alert.Alerts;
 import dev.weir.core.alert.Judge;
@@ -35,13 +37,14 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Live figures, alerts and recommendations, and what of them outlives the process: {@code
  * alerts.json} and {@code advice.json} in {@code weir.history.dir}. Made once requests are about to
- * come. The agent's thread looks; any thread may ask.
+ * come, on the agent's thread, which looks; any thread may ask.
  */
 final class Monitor {
   private static final long SECOND_NANOS = 1_000_000_000L;
@@ -69,6 +72,8 @@ final class Monitor {
   private long last = System.nanoTime();
   private long lastAdvice = last;
   private boolean failing;
+  private final Thread agent = Thread.currentThread();
+  private volatile boolean saveSoon;
 
   /** Held while the figures are taken, so that the end of the process finds all of them. */
   private final Object looking = new Object();
@@ -95,12 +100,16 @@ final class Monitor {
                 Duration.ofNanos(settings.historyRetentionNanos()),
                 InstantSource.system(),
                 log::warn);
+    if (folder != null) {
+      AtomicFile.removeLeft(folder);
+    }
     restore();
     savedChanges = alerts.changes();
     alerts.listen(new AlertLog(log));
     alerts.listen(new AlertEvents(recording.errors()));
     beans = new AlertBeans(alerts);
     alerts.listen(beans);
+    alerts.listen(this::byHand);
     webhook(settings, ledgers);
   }
 
@@ -138,6 +147,14 @@ final class Monitor {
     }
   }
 
+  /** What somebody has decided is saved at once. The agent's thread does it, nobody waits. */
+  private void byHand(Alert alert, AlertChange change) {
+    if (change == AlertChange.ACKNOWLEDGED || change == AlertChange.RESOLVED) {
+      saveSoon = true;
+      LockSupport.unpark(agent);
+    }
+  }
+
   /** The past that is kept. */
   HistorySource history() {
     return folder == null ? HistorySource.NONE : new HistoryFiles(folder);
@@ -159,6 +176,10 @@ final class Monitor {
 
   /** Looks, once a second; called far more often by the agent's thread. */
   void look() {
+    if (saveSoon) {
+      saveSoon = false;
+      saveAlerts();
+    }
     long now = System.nanoTime();
     if (now - last < SECOND_NANOS) {
       return;
@@ -240,34 +261,36 @@ final class Monitor {
     saveAdvice();
   }
 
+  /** What could not be written is tried again. */
   private synchronized void saveAlerts() {
     long changes = alerts.changes();
-    if (changes != savedChanges) {
+    if (changes != savedChanges && write("alerts.json", alerts.save())) {
       savedChanges = changes;
-      write("alerts.json", alerts.save());
     }
   }
 
   private synchronized void saveAdvice() {
     byte[] advice = unsavedAdvice;
-    unsavedAdvice = null;
-    if (advice != null) {
-      write("advice.json", advice);
+    if (advice != null && write("advice.json", advice)) {
+      unsavedAdvice = null;
     }
   }
 
-  private synchronized void write(String name, byte[] content) {
+  /** False where it has to be tried again. */
+  private synchronized boolean write(String name, byte[] content) {
     if (folder == null) {
-      return;
+      return true;
     }
     try {
       AtomicFile.write(folder.resolve(name), content);
       failing = false;
+      return true;
     } catch (IOException | RuntimeException e) {
       if (!failing) {
         failing = true;
         log.warn("weir.history.dir: " + e.getMessage());
       }
+      return false;
     }
   }
 

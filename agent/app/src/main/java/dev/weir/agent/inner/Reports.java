@@ -32,6 +32,7 @@ final class Reports implements Monitored {
   private final Map<String, Object> extra = new ConcurrentHashMap<>();
   private volatile @Nullable Monitor monitor;
   private boolean failing;
+  private boolean cleaned;
   private volatile LimitsSource limits = LimitsSource.NONE;
 
   Reports(Recording recording, Weaver weaver, Log log, String file) {
@@ -45,6 +46,10 @@ final class Reports implements Monitored {
   synchronized void write() {
     if (file.isEmpty()) {
       return;
+    }
+    if (!cleaned) {
+      cleaned = true;
+      AtomicFile.removeLeft(folder());
     }
     try {
       byte[] report = report();

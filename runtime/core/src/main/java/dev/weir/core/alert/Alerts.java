@@ -150,6 +150,14 @@ public final class Alerts {
     step(cause, finding, Cause.SUSTAINED_NANOS);
   }
 
+  /** The figures of a cause cannot be had now: an alert of it neither gets worse nor resolves. */
+  synchronized void unknown(AlertKind kind, String subject) {
+    Cause cause = causes.get(name(kind, subject));
+    if (cause != null) {
+      cause.unknown(ticker.nanoTime());
+    }
+  }
+
   private Cause cause(AlertKind kind, String subject) {
     return causes.computeIfAbsent(name(kind, subject), unused -> new Cause(kind, subject));
   }

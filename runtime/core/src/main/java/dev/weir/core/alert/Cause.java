@@ -71,6 +71,13 @@ final class Cause {
         : open(alert, finding, now, rules, sustained);
   }
 
+  /** Nothing can be said now: whatever is waited for begins anew. */
+  void unknown(long now) {
+    seen = now;
+    worseSince = NEVER;
+    betterSince = NEVER;
+  }
+
   private Step closed(Finding finding, long now, AlertRules rules, long sustained) {
     if (mutedAt != null) {
       if (now - seen >= rules.easeNanos()) {

@@ -121,16 +121,27 @@ public final class Judge {
   }
 
   private void route(String route, Three of, AlertRules rules, Set<String> observed) {
-    judge(AlertKind.RESPONSE_TIME, route, slow(of, rules), observed);
-    judge(AlertKind.BLOCKING_OPERATIONS, route, many(of, rules), observed);
+    judge(
+        AlertKind.RESPONSE_TIME, route, of.minute.knowsResponse ? slow(of, rules) : null, observed);
+    judge(
+        AlertKind.BLOCKING_OPERATIONS,
+        route,
+        of.minute.knowsOperations ? many(of, rules) : null,
+        observed);
     judge(AlertKind.ERROR_RATE, route, failing(of, rules), observed);
     judge(AlertKind.EVENT_LOOP_BLOCKED, route, onEventLoop(of), observed);
     judge(AlertKind.PINNING, route, pinning(of), observed);
   }
 
-  private void judge(AlertKind kind, String subject, Finding finding, Set<String> observed) {
+  /** Null: not known now, and then what was known stays. */
+  private void judge(
+      AlertKind kind, String subject, @Nullable Finding finding, Set<String> observed) {
     observed.add(kind.name() + ' ' + subject);
-    alerts.observe(kind, subject, finding);
+    if (finding == null) {
+      alerts.unknown(kind, subject);
+    } else {
+      alerts.observe(kind, subject, finding);
+    }
   }
 
   private static Finding slow(Three of, AlertRules rules) {

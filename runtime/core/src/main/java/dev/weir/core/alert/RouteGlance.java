@@ -11,6 +11,11 @@ final class RouteGlance {
   long errors;
   double p95Nanos;
   long p95Operations;
+
+  /** Whether it is known how times are distributed: windows give that up where memory is short. */
+  boolean knowsResponse = true;
+
+  boolean knowsOperations = true;
   private final long[] slower = new long[3];
   private final long[] slowish = new long[3];
   private final long[] busier = new long[3];
@@ -32,6 +37,7 @@ final class RouteGlance {
     long[] bounds = rules.responseNanos();
     if (requests.maxNanos() >= bounds[0] * Judge.WELL_BELOW) {
       Series response = view.response();
+      glance.knowsResponse = isKnown(response);
       glance.p95Nanos = response.at(95);
       for (int i = 0; i < bounds.length; i++) {
         glance.slower[i] = response.from(bounds[i]);
@@ -41,6 +47,7 @@ final class RouteGlance {
     long[] counts = rules.operations();
     if (view.mostPerRequest() >= counts[0]) {
       Series perRequest = view.perRequest();
+      glance.knowsOperations = isKnown(perRequest);
       glance.p95Operations = perRequest.at(95);
       for (int i = 0; i < counts.length; i++) {
         glance.busier[i] = perRequest.from(counts[i]);
@@ -48,6 +55,10 @@ final class RouteGlance {
     }
     glance.operations(view);
     return glance;
+  }
+
+  private static boolean isKnown(Series series) {
+    return series.inBuckets() == series.count();
   }
 
   private void operations(RouteView view) {

@@ -4,13 +4,7 @@ import dev.weir.core.record.Series;
 import dev.weir.core.regression.RouteFacts;
 import dev.weir.core.regression.Sample;
 import dev.weir.core.watch.Packed;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -22,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.HistogramIterationValue;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The past of each route as a whole, for comparing it: distributions added up, and the intervals as
@@ -97,24 +90,8 @@ public final class HistoryFacts {
 
   /** The last so many bytes of a log. */
   private void add(Path file, long mostBytes) throws IOException {
-    try (FileChannel channel = FileChannel.open(file)) {
-      long skipped = Math.max(0, channel.size() - mostBytes);
-      channel.position(skipped);
-      InputStream in = Channels.newInputStream(channel);
-      // Not of one of ours are bytes that are no UTF-8; they become lines that nobody understands.
-      BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
-      if (skipped > 0) {
-        lines.readLine();
-      }
-      Counters now = null;
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        if (line.startsWith("#")) {
-          now = wanted(Counters.of(line));
-        } else if (now != null) {
-          add(now, HistoryFiles.decode(line));
-          now = null;
-        }
-      }
+    try {
+      Intervals.read(file, mostBytes, this::isWanted, this::add);
     } catch (NoSuchFileException e) {
       if (mostBytes == Long.MAX_VALUE) {
         throw e;
@@ -123,18 +100,13 @@ public final class HistoryFacts {
     }
   }
 
-  private @Nullable Counters wanted(@Nullable Counters counters) {
-    return counters != null
-            && !counters.tag().isEmpty()
-            && counters.startMs() >= fromMs
-            && counters.startMs() < toMs
-        ? counters
-        : null;
+  private boolean isWanted(Counters counters) {
+    return !counters.tag().isEmpty() && counters.startMs() >= fromMs && counters.startMs() < toMs;
   }
 
-  private void add(Counters counters, @Nullable Histogram response) {
+  private void add(Counters counters, Histogram response) {
     Series blocked = new Series(NANOS_PER_MICRO);
-    if (response == null || !unpack(counters.blocked(), blocked)) {
+    if (!unpack(counters.blocked(), blocked)) {
       return;
     }
     Sums sums = byTag.computeIfAbsent(counters.tag(), unused -> new Sums());

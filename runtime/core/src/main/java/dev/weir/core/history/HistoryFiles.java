@@ -3,33 +3,36 @@ package dev.weir.core.history;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.weir.core.report.HistoryPoint;
 import dev.weir.core.report.HistorySource;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.MalformedInputException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Base64;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.zip.DataFormatException;
 import org.HdrHistogram.Histogram;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the past from its logs. Histograms are added up, never averaged. Lines that cannot be read,
- * such as one that is just being written, are passed over.
+ * such as one that is just being written, are passed over, and so are logs that cannot be.
  */
 public final class HistoryFiles implements HistorySource {
+  /** What is read for one answer at most, the newest. */
+  static final long MOST_BYTES = 64L << 20;
+
   private final HistoryFolder folder;
+  private final long mostBytes;
 
   /**
    * @param folder where the logs are
    */
   public HistoryFiles(Path folder) {
+    this(folder, MOST_BYTES);
+  }
+
+  /** With another bound. */
+  HistoryFiles(Path folder, long mostBytes) {
     this.folder = new HistoryFolder(folder);
+    this.mostBytes = mostBytes;
   }
 
   private static final class Sum {
@@ -45,9 +48,17 @@ public final class HistoryFiles implements HistorySource {
   public void write(JsonGenerator json, Asked asked) throws IOException {
     String tag = asked.route() == null ? "" : Counters.tag(asked.route());
     Map<Long, Sum> sums = new TreeMap<>();
+    List<HistoryFolder.Log> wanted = new ArrayList<>();
     for (HistoryFolder.Log log : folder.logs()) {
       if (!log.from().isAfter(asked.to()) && !log.changed().isBefore(asked.from())) {
-        read(log.file(), tag, asked, sums);
+        wanted.add(0, log);
+      }
+    }
+    long left = mostBytes;
+    for (HistoryFolder.Log log : wanted) {
+      if (left > 0) {
+        read(log.file(), left, tag, asked, sums);
+        left -= log.bytes();
       }
     }
     long from = asked.from().toEpochMilli();
@@ -65,32 +76,22 @@ public final class HistoryFiles implements HistorySource {
     }
   }
 
-  private static void read(Path file, String tag, Asked asked, Map<Long, Sum> sums)
-      throws IOException {
+  private static void read(
+      Path file, long mostBytes, String tag, Asked asked, Map<Long, Sum> sums) {
     long from = asked.from().toEpochMilli();
     long to = asked.to().toEpochMilli();
-    try (BufferedReader lines = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
-      Counters now = null;
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        if (line.startsWith("#")) {
-          Counters counters = Counters.of(line);
-          boolean wanted =
-              counters != null
-                  && counters.tag().equals(tag)
-                  && counters.startMs() >= from
-                  && counters.startMs() < to;
-          now = wanted ? counters : null;
-        } else if (now != null) {
-          Histogram histogram = decode(line);
-          if (histogram != null) {
-            long step = (now.startMs() - from) / asked.stepMs();
-            add(sums.computeIfAbsent(step, unused -> new Sum()), now, histogram);
-          }
-          now = null;
-        }
-      }
-    } catch (NoSuchFileException | MalformedInputException e) {
-      // Deleted meanwhile, or not one of ours.
+    try {
+      Intervals.read(
+          file,
+          mostBytes,
+          counters ->
+              counters.tag().equals(tag) && counters.startMs() >= from && counters.startMs() < to,
+          (counters, response) -> {
+            long step = (counters.startMs() - from) / asked.stepMs();
+            add(sums.computeIfAbsent(step, unused -> new Sum()), counters, response);
+          });
+    } catch (IOException e) {
+      // Deleted meanwhile, or not for this user to read: the others still say something.
     }
   }
 
@@ -101,15 +102,5 @@ public final class HistoryFiles implements HistorySource {
     sum.blockedNanos += counters.blockedNanos();
     sum.maxNanos = Math.max(sum.maxNanos, counters.maxNanos());
     sum.response.add(histogram);
-  }
-
-  /** The last field of a line. */
-  static @Nullable Histogram decode(String line) {
-    try {
-      byte[] bytes = Base64.getDecoder().decode(line.substring(line.lastIndexOf(',') + 1).strip());
-      return Histogram.decodeFromCompressedByteBuffer(ByteBuffer.wrap(bytes), 0);
-    } catch (DataFormatException | RuntimeException e) {
-      return null;
-    }
   }
 }

@@ -1,5 +1,6 @@
 package dev.weir.core.history;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -31,10 +32,18 @@ final class HistoryFolder {
   /** A log that there is. */
   record Log(Path file, Instant from, Instant changed, long bytes) {}
 
-  /** A name for a log that begins now; each process has its own. */
+  /**
+   * A name for a log that begins now; each process has its own. One that there is, because the
+   * clock was set back or another container's process has the same number, is not taken again.
+   */
   Path fresh(Instant now) throws IOException {
     Files.createDirectories(folder);
-    return folder.resolve(START + STAMP.format(now) + "-" + ProcessHandle.current().pid() + END);
+    String name = START + STAMP.format(now) + "-" + ProcessHandle.current().pid();
+    Path free = folder.resolve(name + END);
+    for (int i = 2; Files.exists(free); i++) {
+      free = folder.resolve(name + "-" + i + END);
+    }
+    return free;
   }
 
   /** Those that there are, the oldest first. */
@@ -84,18 +93,24 @@ final class HistoryFolder {
   void cutTorn() throws IOException {
     for (Log log : logs()) {
       try (RandomAccessFile file = new RandomAccessFile(log.file().toFile(), "rw")) {
-        long end = file.length();
-        while (end > 0) {
-          file.seek(end - 1);
-          if (file.read() == '\n') {
-            break;
-          }
-          end--;
-        }
-        if (end < file.length()) {
-          file.setLength(end);
-        }
+        cutTorn(file);
+      } catch (FileNotFoundException e) {
+        // Deleted meanwhile, or not for this user to write: the others are still to be cut.
       }
+    }
+  }
+
+  private static void cutTorn(RandomAccessFile file) throws IOException {
+    long end = file.length();
+    while (end > 0) {
+      file.seek(end - 1);
+      if (file.read() == '\n') {
+        break;
+      }
+      end--;
+    }
+    if (end < file.length()) {
+      file.setLength(end);
     }
   }
 }

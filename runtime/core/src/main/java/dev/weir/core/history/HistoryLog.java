@@ -99,8 +99,7 @@ public final class HistoryLog {
   }
 
   private void write(Watch watch, int ticks, Instant now) throws IOException {
-    boolean begins =
-        file == null || !now.isBefore(fileFrom.plus(AN_HOUR)) || good > mostBytes / LOGS;
+    boolean begins = begins(now);
     Instant from = begins ? now.minusSeconds(SECONDS) : fileFrom;
     ByteArrayOutputStream lines = new ByteArrayOutputStream();
     Interval interval =
@@ -119,6 +118,16 @@ public final class HistoryLog {
       folder.clean(now.minus(retention), mostBytes - mostBytes / LOGS * 2, current);
     }
     append(current, lines.toByteArray(), good);
+  }
+
+  /** Also where the clock was set back, or somebody has deleted or cut the log meanwhile. */
+  private boolean begins(Instant now) {
+    Path current = file;
+    return current == null
+        || now.isBefore(fileFrom)
+        || !now.isBefore(fileFrom.plus(AN_HOUR))
+        || good > mostBytes / LOGS
+        || current.toFile().length() < good;
   }
 
   private static byte[] head(Instant from) {

@@ -18,7 +18,10 @@ record Inflation(double factor, double degrees) {
   static final double ASSUMED = 2;
 
   private static final int MOST_PARTS = 24;
-  private static final int LEAST_PARTS = 6;
+
+  /** Of fewer parts nothing is concluded. */
+  static final int LEAST_PARTS = 6;
+
   private static final int LEVELS = 3;
 
   /** What is compared between parts. */

@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Compares each minute what every route did in the last five minutes with its past: the hour before
  * the process started, as long as the process is younger than an hour and there is a history, else
- * the hour before those minutes. The first five minutes of a process, while it warms up, count for
- * neither side.
+ * the hour before those minutes, once requests came in six of its parts of five minutes. The first
+ * five minutes of a process, while it warms up, count for neither side.
  *
  * <p>A regression is told when it is certain, and lasts until the rise is below half of what
  * matters: as long, the past that it was compared with is kept, so that what is slow now does not
@@ -151,7 +151,12 @@ public final class RegressionWatch {
       return new Past(before, BEFORE_START);
     }
     RouteFacts facts = facts(hour);
-    return facts == null ? null : new Past(facts, HOUR_BEFORE);
+    // How much alike the requests of one moment are shows in a few parts alone: soon after the
+    // start, noise would be told as a regression.
+    if (facts == null || facts.response().parts().size() < Inflation.LEAST_PARTS) {
+      return null;
+    }
+    return new Past(facts, HOUR_BEFORE);
   }
 
   /** Null where there are too few requests, or their distribution is not known. */

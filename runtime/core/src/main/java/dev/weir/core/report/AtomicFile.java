@@ -5,6 +5,8 @@ import java.io.FileNotFoundException;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -25,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AtomicFile {
   private static final int MAX_LINKS = 40;
+  private static final String START = ".weir-";
+  private static final String END = ".tmp";
+  private static final long LEFT_MS = 60_000;
   private static final AtomicLong SEQUENCE = new AtomicLong(System.nanoTime());
 
   private AtomicFile() {}
@@ -46,6 +51,24 @@ public final class AtomicFile {
       String reason = reason(e);
       throw new IOException(
           PlainText.of("cannot write " + file + ": " + reason + "; " + remedy(reason)), e);
+    }
+  }
+
+  /**
+   * Deletes what processes that were killed while they wrote have left in a folder. What is younger
+   * than a minute may be somebody's who is just writing. What cannot be deleted stays.
+   */
+  public static void removeLeft(Path folder) {
+    long before = System.currentTimeMillis() - LEFT_MS;
+    try (DirectoryStream<Path> left = Files.newDirectoryStream(folder, START + "*" + END)) {
+      for (Path file : left) {
+        if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
+            && Files.getLastModifiedTime(file).toMillis() < before) {
+          Files.deleteIfExists(file);
+        }
+      }
+    } catch (IOException | DirectoryIteratorException e) {
+      // There is no such folder, or it is not ours to clean.
     }
   }
 
@@ -75,7 +98,7 @@ public final class AtomicFile {
     }
     // Short and its own, so that it is valid wherever the target's name is.
     Path temporary =
-        file.resolveSibling(".weir-" + Long.toHexString(SEQUENCE.incrementAndGet()) + ".tmp");
+        file.resolveSibling(START + Long.toHexString(SEQUENCE.incrementAndGet()) + END);
     try {
       writeForced(temporary.toFile(), content);
       if (exists) {

@@ -58,6 +58,21 @@ class AlertsTest {
   }
 
   @Test
+  void whatIsNotKnownNeitherResolvesNorRaises() {
+    see(AlertLevel.WARNING, 20);
+    for (int i = 0; i < 1_000; i++) {
+      alerts.unknown(AlertKind.ERROR_RATE, "GET /a");
+      alerts.unknown(AlertKind.ERROR_RATE, "GET /never-seen");
+      now += SECOND;
+    }
+    assertTrue(only().isOpen());
+    see(null, 290);
+    assertTrue(only().isOpen(), "the quiet time begins when something is known");
+    see(null, 20);
+    assertEquals(List.of("RAISED a1 WARNING", "RESOLVED a1 WARNING"), told);
+  }
+
+  @Test
   void whatComesAndGoesIsOneAlert() {
     for (int i = 0; i < 20; i++) {
       see(AlertLevel.ERROR, 30);

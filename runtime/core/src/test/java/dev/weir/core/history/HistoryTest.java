@@ -193,6 +193,60 @@ class HistoryTest {
   }
 
   @Test
+  void aLogIsBegunWhereTheClockIsSetBack() throws IOException {
+    HistoryLog log = log(Duration.ofDays(7));
+    interval(log, "GET /a", 1, 5);
+    interval(log, "GET /a", 1, 5);
+    now = BEGIN.minusSeconds(1_000);
+    interval(log, "GET /a", 1, 5);
+    assertEquals(2, files().size());
+    // Where the clock comes by again, what is there stays.
+    now = BEGIN;
+    interval(log(Duration.ofDays(7)), "GET /a", 1, 5);
+    assertEquals(3, files().size());
+    assertEquals(List.of(), said);
+  }
+
+  @Test
+  void aLogThatSomebodyHasCutOrDeletedIsBegunAnew() throws IOException {
+    HistoryLog log = log(Duration.ofDays(7));
+    interval(log, "GET /a", 1, 5);
+    Files.write(files().get(0), new byte[0]);
+    interval(log, "GET /a", 1, 5);
+    assertEquals(2, files().size());
+    Files.delete(files().get(1));
+    interval(log, "GET /a", 1, 5);
+    for (Path file : files()) {
+      assertEquals(-1, Files.readString(file).indexOf('\0'), "no gap of zeros in " + file);
+    }
+    assertEquals(1, points("GET /a", BEGIN, BEGIN.plusSeconds(60), 60_000).size());
+    assertEquals(List.of(), said);
+  }
+
+  @Test
+  void oneLogThatCannotBeReadHidesNoOther() throws IOException {
+    interval(log(Duration.ofDays(7)), "GET /a", 1, 5);
+    Files.createDirectory(folder.resolve("weir-20261129T080000Z-1.hlog"));
+    log(Duration.ofDays(7));
+    assertEquals(List.of(), said);
+    assertEquals(1, points("GET /a", BEGIN, BEGIN.plusSeconds(60), 60_000).size());
+  }
+
+  @Test
+  void noMoreThanSoMuchIsReadForOneAnswerTheNewest() throws IOException {
+    HistoryLog log = log(Duration.ofDays(7));
+    interval(log, "GET /a", 1, 5);
+    interval(log, "GET /a", 2, 5);
+    long bytes = Files.size(files().get(0));
+    byte[] json =
+        MonitoringJson.history(
+            new HistoryFiles(folder, bytes / 2),
+            new HistorySource.Asked("GET /a", BEGIN, BEGIN.plusSeconds(60), 60_000));
+    JsonNode points = new ObjectMapper().readTree(json).path("points");
+    assertEquals(20, points.path(0).path("requests").asInt(), points.toString());
+  }
+
+  @Test
   void theOldestGoWhereThereIsTooMuch() throws IOException {
     for (int i = 1; i <= 5; i++) {
       Files.write(folder.resolve("weir-2026112" + i + "T080000Z-1.hlog"), new byte[1000]);

@@ -80,7 +80,7 @@ class RegressionWatchTest {
 
   @Test
   void aRiseIsToldOnceLastsAndResolvesItself() {
-    minutes(30, 10, ROUTE);
+    minutes(40, 10, ROUTE);
     assertEquals(List.of(), told);
     minutes(8, 13, ROUTE);
     assertEquals(List.of("RAISED GET /a"), told);
@@ -111,6 +111,13 @@ class RegressionWatchTest {
     minutes(2, 14, ROUTE);
     assertEquals(List.of("RAISED GET /a"), told);
     assertEquals("the hour before the start", regressions.regressions().get(0).against());
+  }
+
+  @Test
+  void soonAfterAStartWithoutAHistoryNothingIsSaid() {
+    minutes(18, 10, ROUTE);
+    minutes(12, 20, ROUTE);
+    assertEquals(List.of(), told, "too little is known of what is usual");
   }
 
   @Test

@@ -12,9 +12,12 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -34,6 +37,19 @@ class AtomicFileTest {
     AtomicFile.write(file, NEW);
     assertArrayEquals(NEW, Files.readAllBytes(file));
     assertEquals(List.of(file), list(folder));
+  }
+
+  @Test
+  void whatKilledProcessesLeftIsRemovedOnceItIsOld() throws IOException {
+    Path old = Files.write(folder.resolve(".weir-1a.tmp"), OLD);
+    Path fresh = Files.write(folder.resolve(".weir-1b.tmp"), OLD);
+    Path other = Files.write(folder.resolve("weir-1c.tmp"), OLD);
+    FileTime longAgo = FileTime.from(Instant.now().minusSeconds(3_600));
+    Files.setLastModifiedTime(old, longAgo);
+    Files.setLastModifiedTime(other, longAgo);
+    AtomicFile.removeLeft(folder);
+    assertEquals(Set.of(fresh, other), Set.copyOf(list(folder)));
+    AtomicFile.removeLeft(folder.resolve("none"));
   }
 
   @Test

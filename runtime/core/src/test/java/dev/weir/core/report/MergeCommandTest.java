@@ -175,6 +175,21 @@ class MergeCommandTest {
     assertTrue(text().startsWith("Usage: merge <json>"), this::text);
   }
 
+  @Test
+  void alertsOfProcessesWithTheSameNumberAreToldApart() throws IOException {
+    List<String> ids = new ArrayList<>();
+    JsonNode merged = merge(write("one.json", alerted()), write("two.json", alerted()));
+    merged.path("alerts").forEach(alert -> ids.add(alert.path("id").asText()));
+    String pid = Reports.parse(alerted()).at("/jvm/pid").asText();
+    assertEquals(List.of("a1@" + pid, "a1@" + pid + ".2"), ids);
+  }
+
+  private static byte[] alerted() {
+    ObjectNode report = (ObjectNode) Reports.parse(new Served(1).report());
+    report.putArray("alerts").addObject().put("id", "a1");
+    return report.toString().getBytes(StandardCharsets.UTF_8);
+  }
+
   private JsonNode merge(String... files) {
     assertEquals(0, run(files), this::errors);
     return Reports.parse(out.toByteArray());

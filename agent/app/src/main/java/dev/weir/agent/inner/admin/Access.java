@@ -138,7 +138,7 @@ public final class Access {
       return true;
     }
     // A page cannot point an address somewhere else; beyond loopback any may lead here.
-    return loopback ? name.equals("[::1]") || isLoopback(name) : isAddress(name);
+    return loopback ? isLoopback(name) : isAddress(name);
   }
 
   private static String withoutPort(String host) {
@@ -147,7 +147,9 @@ public final class Access {
   }
 
   private static boolean isLoopback(String name) {
-    return name.startsWith("127.") && isAddress(name);
+    return name.equals("[::1]")
+        || name.equals("[0:0:0:0:0:0:0:1]")
+        || name.startsWith("127.") && isAddress(name);
   }
 
   private static boolean isAddress(String name) {

@@ -24,6 +24,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Finds out what a request asks for, and answers it. */
@@ -36,6 +37,7 @@ public final class Endpoints implements Handler {
 
   private final Access access;
   private final Monitored monitored;
+  private final Map<String, Reading> readings;
 
   /**
    * @param access who may ask
@@ -44,6 +46,7 @@ public final class Endpoints implements Handler {
   public Endpoints(Access access, Monitored monitored) {
     this.access = access;
     this.monitored = monitored;
+    readings = readings();
   }
 
   @Override
@@ -61,18 +64,36 @@ public final class Endpoints implements Handler {
       return HttpResponse.ok(part.type(), part.content())
           .with("Content-Security-Policy", Page.SERVED_POLICY);
     }
-    return switch (request.path()) {
-      case "/health" -> HttpResponse.ok("text/plain; charset=utf-8", "ok\n");
-      case "/metrics" -> metrics(request);
-      case "/openapi.json" -> HttpResponse.ok(JSON, OpenApi.document());
-      case "/monitoring/report" -> HttpResponse.ok(JSON, monitored.report());
-      case "/monitoring/summary" -> summary();
-      case "/monitoring/routes/performance" -> routes(request);
-      case ALERTS -> alerts(request);
-      case LIMITS -> HttpResponse.ok(JSON, MonitoringJson.limits(monitored.limits()));
-      case "/monitoring/history" -> history(request);
-      default -> nothingHere(request);
-    };
+    Reading reading = readings.get(request.path());
+    return reading == null ? nothingHere(request) : reading.answer(request);
+  }
+
+  /** What can be read, by path. */
+  private Map<String, Reading> readings() {
+    return Map.of(
+        "/health",
+        request -> HttpResponse.ok("text/plain; charset=utf-8", "ok\n"),
+        "/metrics",
+        this::metrics,
+        "/openapi.json",
+        request -> HttpResponse.ok(JSON, OpenApi.document()),
+        "/monitoring/report",
+        request -> HttpResponse.ok(JSON, monitored.report()),
+        "/monitoring/summary",
+        request -> summary(),
+        "/monitoring/routes/performance",
+        this::routes,
+        ALERTS,
+        this::alerts,
+        LIMITS,
+        request -> HttpResponse.ok(JSON, MonitoringJson.limits(monitored.limits())),
+        "/monitoring/history",
+        this::history);
+  }
+
+  /** Answers a request for one path. */
+  private interface Reading {
+    HttpResponse answer(HttpRequest request) throws IOException;
   }
 
   private static HttpResponse nothingHere(HttpRequest request) {
@@ -92,10 +113,14 @@ public final class Endpoints implements Handler {
   private HttpResponse routes(HttpRequest request) {
     Recording.Picture picture = monitored.picture();
     boolean brief = "true".equals(request.query().get("brief"));
+    String route = request.query().get("route");
     return HttpResponse.ok(
         JSON,
         MonitoringJson.routes(
-            picture.snapshot(), monitored.context(picture), request.query().get("route"), brief));
+            picture.snapshot(),
+            monitored.context(picture),
+            route == null || route.isEmpty() ? null : route,
+            brief));
   }
 
   private HttpResponse alerts(HttpRequest request) {
@@ -154,7 +179,7 @@ public final class Endpoints implements Handler {
     if (path.startsWith(LIMITS + "/") && last > LIMITS.length()) {
       return limit(path.substring(LIMITS.length() + 1, last), verb);
     }
-    return Page.part(path) == null
+    return Page.part(path) == null && !readings.containsKey(path)
         ? HttpResponse.problem(404, "nothing here; see /openapi.json")
         : HttpResponse.problem(405, "GET only").with("Allow", "GET, HEAD");
   }

@@ -12,6 +12,9 @@ final class HistoryQuery {
   private static final Duration USUAL = Duration.ofHours(1);
   private static final int USUAL_POINTS = 120;
   private static final int MOST_POINTS = 2_000;
+  private static final int MOST_DIGITS = 9;
+  private static final Instant FIRST = Instant.EPOCH;
+  private static final Instant LAST = Instant.parse("9999-12-31T23:59:59.999Z");
 
   private HistoryQuery() {}
 
@@ -40,12 +43,17 @@ final class HistoryQuery {
     if (text == null || text.isEmpty()) {
       return otherwise;
     }
+    Instant told;
     try {
-      return isNumber(text) ? Instant.ofEpochMilli(Long.parseLong(text)) : Instant.parse(text);
+      told = isNumber(text) ? Instant.ofEpochMilli(Long.parseLong(text)) : Instant.parse(text);
     } catch (DateTimeException | NumberFormatException e) {
       throw new IllegalArgumentException(
           name + " is no instant such as 2026-11-29T08:00:00Z, nor milliseconds since 1970", e);
     }
+    if (told.isBefore(FIRST) || told.isAfter(LAST)) {
+      throw new IllegalArgumentException(name + " is not in the years 1970 to 9999");
+    }
+    return told;
   }
 
   /** {@code 10s}, {@code 1m}, {@code 500ms}, {@code 1h}; a bare number is seconds. */
@@ -54,7 +62,7 @@ final class HistoryQuery {
       return otherwise;
     }
     int digits = 0;
-    while (digits < text.length() && Character.isDigit(text.charAt(digits))) {
+    while (digits < text.length() && isDigit(text.charAt(digits))) {
       digits++;
     }
     long unit =
@@ -66,7 +74,7 @@ final class HistoryQuery {
           case "d" -> 86_400_000;
           default -> 0;
         };
-    if (unit == 0 || digits == 0 || digits > 9 || isZero(text.substring(0, digits))) {
+    if (unit == 0 || digits == 0 || digits > MOST_DIGITS || isZero(text.substring(0, digits))) {
       throw new IllegalArgumentException("step is no duration such as 10s or 1m");
     }
     return Long.parseLong(text.substring(0, digits)) * unit;
@@ -77,6 +85,10 @@ final class HistoryQuery {
   }
 
   private static boolean isNumber(String text) {
-    return text.chars().allMatch(Character::isDigit);
+    return text.chars().allMatch(HistoryQuery::isDigit);
+  }
+
+  private static boolean isDigit(int c) {
+    return c >= '0' && c <= '9';
   }
 }
