@@ -111,6 +111,28 @@ class MovesTest {
     await(caught);
   }
 
+  @Test
+  void whatBreaksAThreadDoesNotTakeItsPlaceAlong() throws Exception {
+    Moves moves = moves();
+    Candidate candidate = moves.place().candidate("GET /");
+    for (int i = 0; i < Loops.MOST_RUNNING; i++) {
+      moves.move(
+          candidate,
+          null,
+          () -> {
+            Thread.currentThread()
+                .setUncaughtExceptionHandler(
+                    (thread, e) -> {
+                      throw new IllegalStateException("expected as well", e);
+                    });
+            throw new IllegalStateException("expected");
+          });
+    }
+    CountDownLatch after = new CountDownLatch(1);
+    moves.move(candidate, null, after::countDown);
+    await(after);
+  }
+
   private static void await(CountDownLatch latch) {
     try {
       assertTrue(latch.await(30, TimeUnit.SECONDS));
