@@ -287,12 +287,7 @@ public final class Edge implements Request.Ending {
 
   /** The time is over and nothing was sent: what is sent now. On the server's thread. */
   Answer late() {
-    late = true;
-    edges.routes.name(target(), request);
-    Rule rule = timing;
-    if (rule == null) {
-      throw new IllegalStateException("no time");
-    }
+    Rule rule = overdue();
     if (strategy() == TimeoutStrategy.BACKGROUND) {
       outcome = edges.outcomes.open();
       if (outcome != null) {
@@ -305,13 +300,19 @@ public final class Edge implements Request.Ending {
 
   /** The time is over before the client has sent what it asks. */
   Answer unread() {
+    Rule rule = overdue();
+    return Answer.late(rule.name(), rule.timeoutNanos(), path);
+  }
+
+  /** The rule whose time is over; the request is answered in the application's place. */
+  private Rule overdue() {
     late = true;
     edges.routes.name(target(), request);
     Rule rule = timing;
     if (rule == null) {
       throw new IllegalStateException("no time");
     }
-    return Answer.late(rule.name(), rule.timeoutNanos(), path);
+    return rule;
   }
 
   /** Method and path. */

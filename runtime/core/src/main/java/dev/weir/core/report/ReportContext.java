@@ -85,34 +85,6 @@ public record ReportContext(
         Past.NONE);
   }
 
-  /** A report of which it is not known how it was before. */
-  public ReportContext(
-      String agentVersion,
-      long pid,
-      String jvmVersion,
-      String mainClass,
-      Instant startedAt,
-      Distribution overallResponse,
-      Distribution overallBlocked,
-      Map<String, ?> extra,
-      Advice findings,
-      @Nullable Standing limits,
-      List<dev.weir.core.offload.Standing> offloading) {
-    this(
-        agentVersion,
-        pid,
-        jvmVersion,
-        mainClass,
-        startedAt,
-        overallResponse,
-        overallBlocked,
-        extra,
-        findings,
-        limits,
-        offloading,
-        Past.NONE);
-  }
-
   /**
    * How it was before.
    *

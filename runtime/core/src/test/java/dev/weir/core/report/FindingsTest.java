@@ -85,7 +85,8 @@ class FindingsTest {
             Map.of(),
             findings,
             null,
-            List.of()));
+            List.of(),
+            ReportContext.Past.NONE));
   }
 
   private static JsonSchema schema() throws IOException {
