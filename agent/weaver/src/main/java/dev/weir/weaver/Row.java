@@ -71,7 +71,16 @@ record Row(
 
   /** Whether the row is about a method; {@code index} is of {@link #methods}. */
   boolean matches(int index, String method, String descriptor) {
-    String wanted = mayBeMissing(index) ? methods[index].substring(1) : methods[index];
+    String wanted = methods[index];
+    int from = mayBeMissing(index) ? 1 : 0;
+    char first = wanted.charAt(from);
+    if (first != '*' && first != method.charAt(0)) {
+      // Nearly always. A start asks this some thousand times in a JVM that has compiled nothing.
+      return false;
+    }
+    if (from > 0) {
+      wanted = wanted.substring(from);
+    }
     int bracket = wanted.indexOf('(');
     if (bracket < 0) {
       return wanted.indexOf('*') < 0

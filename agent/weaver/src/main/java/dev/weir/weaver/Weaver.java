@@ -6,8 +6,10 @@ import java.lang.instrument.ClassFileTransformer;
 import java.security.ProtectionDomain;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.ClassReader;
@@ -96,6 +98,15 @@ public final class Weaver implements ClassFileTransformer {
   /** Whether a row names the class. */
   public boolean names(String internalName) {
     return byOwner.containsKey(internalName);
+  }
+
+  /** The classes that rows name, as {@link Class#getName} says them. */
+  public Set<String> binaryNames() {
+    Set<String> names = new HashSet<>();
+    for (String name : byOwner.keySet()) {
+      names.add(name.replace('/', '.'));
+    }
+    return names;
   }
 
   /** Gives a class the rows of another name: a driver's class, seen for the first time. */
@@ -202,7 +213,7 @@ public final class Weaver implements ClassFileTransformer {
         if (!methods.isEmpty()) {
           try {
             Row[] all = limited(methods, name, rows);
-            byte[] whole = weave(classFile, all);
+            byte[] whole = weave(classFile, all, mentions);
             tell(name, all);
             return whole;
           } catch (RuntimeException e) {
@@ -212,7 +223,7 @@ public final class Weaver implements ClassFileTransformer {
       }
       byte[] woven = null;
       if (rows != null) {
-        woven = weave(classFile, rows);
+        woven = weave(classFile, rows, mentions);
       } else if (nativeCalls && (mentions & ConstantPool.NATIVE) != 0) {
         woven = rewriteCalls(classFile);
       }
@@ -289,11 +300,16 @@ public final class Weaver implements ClassFileTransformer {
    * Weaves the rows; null where no method of theirs is there. For tests, and for offline checks.
    */
   byte @Nullable [] weave(byte[] classFile, Row[] rows) {
+    return weave(classFile, rows, ConstantPool.mentions(classFile));
+  }
+
+  private byte @Nullable [] weave(byte[] classFile, Row[] rows, int mentions) {
     ClassReader reader = new ClassReader(classFile);
     ClassWriter writer = new ClassWriter(reader, ClassWriter.COMPUTE_MAXS);
     WovenClass woven =
         new WovenClass(writer, reader.getClassName(), rows, ClassFields.of(reader, rows));
-    NativeCallers callers = nativeCalls ? NativeCallers.in(reader, classFile) : null;
+    boolean mayCall = nativeCalls && (mentions & ConstantPool.NATIVE) != 0;
+    NativeCallers callers = mayCall ? NativeCallers.in(reader, classFile) : null;
     ClassVisitor visitor = callers == null ? woven : new NativeCalls(woven, callers);
     reader.accept(visitor, ClassReader.EXPAND_FRAMES);
     for (int i = 0; i < rows.length; i++) {

@@ -3,18 +3,13 @@ package dev.weir.agent.inner;
 import dev.weir.core.record.Ledgers;
 import dev.weir.core.record.Recording;
 import dev.weir.core.settings.Settings;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Serves the dashboard on a thread of its own, and has metrics sent where the settings name a
- * collector. Nothing of it is loaded while the application starts: it begins a moment later, at
- * once where requests are about to come, and never in a JVM that has ended by then.
+ * collector.
  */
 final class Admin implements Runnable {
-  private static final long LATER_NANOS = 300_000_000L;
-  private static final long LOOK_NANOS = 20_000_000L;
-
   private final Settings settings;
   private final Recording recording;
   private final Ledgers ledgers;
@@ -47,17 +42,22 @@ final class Admin implements Runnable {
   /** Starts what the settings turn on. Called on the agent's thread. */
   void start() {
     startExport();
-    if (!settings.adminEnabled() || settings.adminPort() < 0) {
-      say(
-          settings.adminEnabled()
-              ? "no dashboard, because weir.admin.port is -1"
-              : "no dashboard, because weir.admin.enabled is false");
+    String reason = whyNot();
+    if (reason != null) {
+      say(reason);
       return;
     }
     Thread thread = new Thread(null, this, "weir-admin", 0, false);
     thread.setDaemon(true);
     thread.setContextClassLoader(null);
     thread.start();
+  }
+
+  private @Nullable String whyNot() {
+    if (!settings.adminEnabled()) {
+      return "no dashboard, because weir.admin.enabled is false";
+    }
+    return settings.adminPort() < 0 ? "no dashboard, because weir.admin.port is -1" : null;
   }
 
   private void startExport() {
@@ -85,10 +85,6 @@ final class Admin implements Runnable {
   public void run() {
     ledgers.quiet();
     try {
-      long began = System.nanoTime();
-      while (!recording.expectsRequests() && System.nanoTime() - began < LATER_NANOS) {
-        LockSupport.parkNanos(this, LOOK_NANOS);
-      }
       AdminServer made = AdminServer.create(settings, recording, reports);
       if (!started(made)) {
         made.close();
@@ -134,7 +130,8 @@ final class Admin implements Runnable {
     if (running != null) {
       running.close();
     }
-    say("no dashboard, the JVM ended before");
+    String reason = whyNot();
+    say(reason == null ? "no dashboard, the JVM ended before" : reason);
     if (sending != null) {
       sending.end();
     }

@@ -21,6 +21,7 @@ import java.lang.instrument.Instrumentation;
 import java.lang.instrument.UnmodifiableClassException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Puts the agent together and weaves what is loaded: tables, weaver, recorder, service. The bridge
@@ -116,11 +117,10 @@ final class Installation {
     instrumentation.addTransformer(weaver, true);
     List<Class<?>> named = new ArrayList<>();
     Class<?>[] loaded = instrumentation.getAllLoadedClasses();
+    Set<String> names = weaver.binaryNames();
     for (int i = 0; i < loaded.length; i++) {
       Class<?> type = loaded[i];
-      if (!type.isArray()
-          && weaver.names(type.getName().replace('.', '/'))
-          && instrumentation.isModifiableClass(type)) {
+      if (names.contains(type.getName()) && instrumentation.isModifiableClass(type)) {
         named.add(type);
       }
     }

@@ -28,14 +28,15 @@ final class Reports implements Monitored {
   private final Weaver weaver;
   private final Log log;
   private final String file;
+  private final LimitsSource limits;
   private final Instant startedAt = Instant.now();
   private final Map<String, Object> extra = new ConcurrentHashMap<>();
   private volatile @Nullable Monitor monitor;
   private boolean failing;
   private boolean cleaned;
-  private volatile LimitsSource limits = LimitsSource.NONE;
 
-  Reports(Recording recording, Weaver weaver, Log log, String file) {
+  Reports(Recording recording, Weaver weaver, LimitsSource limits, Log log, String file) {
+    this.limits = limits;
     this.recording = recording;
     this.weaver = weaver;
     this.log = log;
@@ -159,11 +160,6 @@ final class Reports implements Monitored {
   public HistorySource history() {
     Monitor watching = monitor;
     return watching == null ? HistorySource.NONE : watching.history();
-  }
-
-  /** From now on these are the limits. */
-  void limits(LimitsSource kept) {
-    limits = kept;
   }
 
   @Override

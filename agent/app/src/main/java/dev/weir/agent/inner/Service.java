@@ -20,6 +20,7 @@ final class Service implements Runnable {
   private static final long IDLE_NANOS = 1_000_000_000L;
   private static final long WATCH_NANOS = 10_000_000L;
   private static final long SETTINGS_NANOS = 1_000_000_000L;
+  private static final long LATER_NANOS = 300_000_000L;
 
   private final SettingsWatcher settingsWatcher;
   private final Log log;
@@ -54,8 +55,7 @@ final class Service implements Runnable {
     this.weaver = weaver;
     settings = settingsWatcher.current();
     watcher = new Watcher(recording);
-    reports = new Reports(recording, weaver, log, settings.reportFile());
-    reports.limits(limits);
+    reports = new Reports(recording, weaver, limits, log, settings.reportFile());
     admin = new Admin(settings, recording, ledgers, reports, log, reportLine());
   }
 
@@ -96,14 +96,21 @@ final class Service implements Runnable {
   @Override
   public void run() {
     ledgers.quiet();
+    boolean settled = !settings.otlpEndpoint().isEmpty();
+    if (settled) {
+      settle();
+    }
     boolean ready = false;
-    long lastSettings = System.nanoTime();
-    long lastReport = lastSettings;
+    long began = System.nanoTime();
+    long lastSettings = began;
+    long lastReport = began;
     boolean busy = false;
-    Canary.look(recording, ledgers, log);
-    admin.start();
     while (true) {
       try {
+        if (!settled && (recording.expectsRequests() || System.nanoTime() - began >= LATER_NANOS)) {
+          settled = true;
+          settle();
+        }
         if (!ready && recording.expectsRequests()) {
           getReady();
           ready = true;
@@ -136,8 +143,28 @@ final class Service implements Runnable {
         recording.errors().swallow(e);
         log.warn("the agent failed, the application runs on: " + e);
       }
-      LockSupport.parkNanos(this, busy ? WATCH_NANOS : ready ? WATCH_NANOS * 2 : IDLE_NANOS);
+      LockSupport.parkNanos(this, pause(busy, ready, settled));
     }
+  }
+
+  private static long pause(boolean busy, boolean ready, boolean settled) {
+    if (busy) {
+      return WATCH_NANOS;
+    }
+    return ready ? WATCH_NANOS * 2 : settled ? IDLE_NANOS : LATER_NANOS;
+  }
+
+  /**
+   * The self-test and the dashboard. Nothing of them is loaded while the application starts: they
+   * come a moment later, at once where requests are about to come or metrics are to be sent, and
+   * never in a JVM that has ended by then.
+   */
+  private void settle() {
+    if (Service.class.getClassLoader() instanceof Runnable startIsOver) {
+      startIsOver.run();
+    }
+    Canary.look(recording, ledgers, log);
+    admin.start();
   }
 
   private void getReady() {

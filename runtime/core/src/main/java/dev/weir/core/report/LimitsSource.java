@@ -8,9 +8,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The limits that the agent keeps, for whoever shows them or sets their breakers by hand. */
 public interface LimitsSource {
-  /** No limits at all. */
-  LimitsSource NONE = () -> null;
-
   /** All of them now, and what was decided; null where nothing is limited. */
   Enforcement.@Nullable Standing standing();
 
