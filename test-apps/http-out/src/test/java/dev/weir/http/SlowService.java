@@ -77,7 +77,7 @@ final class SlowService implements AutoCloseable {
     }
   }
 
-  private static void pause(int millis) {
+  static void pause(int millis) {
     try {
       TimeUnit.MILLISECONDS.sleep(millis);
     } catch (InterruptedException e) {

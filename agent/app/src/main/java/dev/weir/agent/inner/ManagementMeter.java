@@ -73,7 +73,13 @@ final class ManagementMeter implements ThreadMeter {
       return null;
     }
     String owner = info.getLockOwnerName();
-    return new LockWait(lock.getClassName(), info.getLockOwnerId(), owner == null ? "" : owner);
+    return new LockWait(nameOf(lock), info.getLockOwnerId(), owner == null ? "" : owner);
+  }
+
+  /** HotSpot guards the initialisation of a class by an int[] that nothing else has. */
+  private static String nameOf(LockInfo lock) {
+    String name = lock.getClassName();
+    return name.equals("[I") ? "class initialisation" : name;
   }
 
   @Override

@@ -25,12 +25,13 @@ public final class EntryMarks {
   /**
    * Marks the entries of one class.
    *
-   * @param arguments the class file, which is written anew
-   * @throws IOException if it cannot be read or written
+   * @param arguments the class file, and where the marked one goes
+   * @throws IOException if one cannot be read or written
    */
   public static void main(String[] arguments) throws IOException {
-    Path file = Path.of(arguments[0]);
-    Files.write(file, marked(Files.readAllBytes(file)));
+    Path marked = Path.of(arguments[1]);
+    Files.createDirectories(marked.getParent());
+    Files.write(marked, marked(Files.readAllBytes(Path.of(arguments[0]))));
   }
 
   /** The class with its entries marked; another class as it is. */

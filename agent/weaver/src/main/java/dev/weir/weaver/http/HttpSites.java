@@ -1,19 +1,24 @@
 package dev.weir.weaver.http;
 
 import static dev.weir.api.OperationType.EXTERNAL_API;
+import static dev.weir.api.OperationType.NETWORK_IO;
 
 import dev.weir.weaver.Requests;
 import dev.weir.weaver.SiteTable;
 import dev.weir.weaver.Sites;
 
 /**
- * The JDK's HTTP clients: {@code HttpURLConnection}, and {@code java.net.http} waiting at once or
- * for a future. An exchange counts once, whichever of its calls waits first.
+ * HTTP clients: {@code HttpURLConnection}, {@code java.net.http} waiting at once or for a future,
+ * Apache HttpClient 4 and 5, OkHttp 3 to 5; and Lettuce, which waits for futures too. An exchange
+ * counts once, whichever of its calls waits first.
  */
 public final class HttpSites implements SiteTable {
   private static final String URL_CONNECTION = "sun.net.www.protocol.http.HttpURLConnection";
   private static final String CLIENT = "jdk.internal.net.http.HttpClientImpl";
   private static final String FUTURE = "java.util.concurrent.CompletableFuture";
+
+  private static final String APACHE_4 = "org.apache.http.impl.client.";
+  private static final String APACHE_5 = "org.apache.hc.client5.http.impl.classic.";
 
   private static final String FOR_A_FUTURE =
       "sendAsync(Ljava/net/http/HttpRequest;Ljava/net/http/HttpResponse$BodyHandler;"
@@ -35,6 +40,65 @@ public final class HttpSites implements SiteTable {
     urlConnection(sites);
     client(sites);
     futures(sites);
+    apache(sites);
+    okHttp(sites);
+    lettuce(sites);
+  }
+
+  /**
+   * Calls with a handler read the body as well. The host that a caller of 5 may name beside the
+   * request is null where Spring calls; the request tells it, unless its address is relative.
+   */
+  private static void apache(Sites sites) {
+    sites
+        .blocking("http.apache5", EXTERNAL_API)
+        .target(HttpTargets.AUTHORITY)
+        .detailArgument(1)
+        .in(APACHE_5.concat("CloseableHttpClient"))
+        .methods(
+            "execute(Lorg/apache/hc/core5/http/HttpHost;"
+                + "Lorg/apache/hc/core5/http/ClassicHttpRequest;"
+                + "Lorg/apache/hc/core5/http/protocol/HttpContext;"
+                + "Lorg/apache/hc/core5/http/io/HttpClientResponseHandler;)Ljava/lang/Object;");
+    sites
+        .blocking("http.apache5", EXTERNAL_API)
+        .target(HttpTargets.AUTHORITY)
+        .detailArgument(1)
+        .in(APACHE_5.concat("InternalHttpClient"), APACHE_5.concat("MinimalHttpClient"))
+        .methods("doExecute");
+    sites
+        .blocking("http.apache4", EXTERNAL_API)
+        .target(HttpTargets.HOST)
+        .detailArgument(0)
+        .in(APACHE_4.concat("CloseableHttpClient"))
+        .methods(
+            "execute(Lorg/apache/http/HttpHost;Lorg/apache/http/HttpRequest;"
+                + "Lorg/apache/http/client/ResponseHandler;"
+                + "Lorg/apache/http/protocol/HttpContext;)Ljava/lang/Object;");
+    sites
+        .blocking("http.apache4", EXTERNAL_API)
+        .target(HttpTargets.HOST)
+        .detailArgument(0)
+        .in(APACHE_4.concat("InternalHttpClient"), APACHE_4.concat("MinimalHttpClient"))
+        .methods("doExecute");
+  }
+
+  private static void okHttp(Sites sites) {
+    sites
+        .blocking("http.okhttp", EXTERNAL_API)
+        .target(HttpTargets.CALL)
+        .detailField("originalRequest", "Lokhttp3/Request;")
+        .in("okhttp3.internal.connection.RealCall", "okhttp3.RealCall")
+        .methods("execute");
+  }
+
+  /** Its connections are Netty's, so all that the caller's thread does is wait for a future. */
+  private static void lettuce(Sites sites) {
+    sites
+        .blocking("redis.lettuce", NETWORK_IO)
+        .target(HttpTargets.LETTUCE)
+        .in("io.lettuce.core.LettuceFutures", "io.lettuce.core.internal.Futures")
+        .methods("?awaitOrCancel", "?await", "?awaitAll");
   }
 
   private static void urlConnection(Sites sites) {

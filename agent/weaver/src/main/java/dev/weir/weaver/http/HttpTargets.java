@@ -15,7 +15,15 @@ enum HttpTargets implements Site.Target {
   /** The object is the stream of a response's body. */
   BODY,
   /** The object is a future, of a response or of anything else. */
-  FUTURE;
+  FUTURE,
+  /** The detail is a {@code HttpHost} of Apache HttpClient 4. */
+  HOST,
+  /** The detail is a request of Apache HttpClient 5. */
+  AUTHORITY,
+  /** The detail is a {@code Request} of OkHttp. */
+  CALL,
+  /** Of Lettuce, whose futures do not tell the server. */
+  LETTUCE;
 
   @Override
   public Key key(Keys keys, OperationType type, @Nullable Object self, @Nullable Object detail) {
@@ -24,6 +32,10 @@ enum HttpTargets implements Site.Target {
       case REQUEST -> Timeouts.ofRequest(Exchanges.ofRequest(keys, detail), detail);
       case BODY -> Exchanges.ofBody(keys, self);
       case FUTURE -> future(keys, type, self);
+      case HOST -> ClientTargets.ofHost(keys, detail);
+      case AUTHORITY -> ClientTargets.ofRequest(keys, detail);
+      case CALL -> ClientTargets.ofCall(keys, detail);
+      case LETTUCE -> keys.of(type, "redis (Lettuce)");
     };
   }
 

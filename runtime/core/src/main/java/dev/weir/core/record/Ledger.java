@@ -296,11 +296,11 @@ public final class Ledger {
   }
 
   private void book(Site site, Key key, long began, long nanos, boolean counts, boolean failed) {
-    if (inherited
+    if (async
         && nanos >= recording.slowNanos
         && key.type == OperationType.LOCK_WAIT
-        && recording.callSites.waitsForWork()) {
-      return; // A thread that a request started, and that serves others since.
+        && waitsForOthers()) {
+      return;
     }
     if (key.type == OperationType.POOL_WAIT) {
       poolWaitNanos += nanos;
@@ -330,6 +330,19 @@ public final class Ledger {
     if (inherited) {
       handOver();
     }
+  }
+
+  /**
+   * Whether what a request has set off waits for the work of others by now: a thread that it
+   * started waits at a queue, or a library's loop, which runs as a task, goes on when the request
+   * is over.
+   */
+  private boolean waitsForOthers() {
+    if (inherited && recording.callSites.waitsForWork()) {
+      return true;
+    }
+    Request of = request;
+    return of != null && of.isOver() && recording.callSites.waitsForItself();
   }
 
   private static boolean counts(Site site, @Nullable Object self, @Nullable Object detail) {
