@@ -1,5 +1,8 @@
 package dev.weir.agent.inner;
 
+import dev.weir.agent.inner.command.AdminCommand;
+import dev.weir.agent.inner.command.AttachCommand;
+import dev.weir.agent.inner.command.ListCommand;
 import dev.weir.core.history.HistoryFacts;
 import dev.weir.core.report.DiffCommand;
 import dev.weir.core.report.MergeCommand;
@@ -17,6 +20,9 @@ public final class Commands {
   private static final String USAGE =
       """
       usage: java -jar weir-agent.jar <command> [--help]
+        list                        the JVMs of this user, and where Weir is in them
+        attach <pid or main class> [settings]
+                                    starts the agent in a running JVM
         report <json>               shows a report as a table, or writes it as HTML, Markdown,
                                     JUnit XML, SARIF or collapsed stacks
         diff <baseline> <current>   what has become slower, by how much, how certain that is
@@ -40,6 +46,8 @@ public final class Commands {
         arguments.length == 0 ? List.of() : Arrays.asList(arguments).subList(1, arguments.length);
     String command = arguments.length == 0 ? "" : arguments[0];
     return switch (command) {
+      case "list" -> ListCommand.run(rest, System.out, System.err);
+      case "attach" -> AttachCommand.run(rest, System.out, System.err);
       case "report" -> ReportCommand.run(rest, System.out, System.err);
       case "diff" -> DiffCommand.run(rest, HistoryFacts::read, System.out, System.err);
       case "merge" -> MergeCommand.run(rest, System.out, System.err);
