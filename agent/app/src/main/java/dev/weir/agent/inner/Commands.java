@@ -2,7 +2,9 @@ package dev.weir.agent.inner;
 
 import dev.weir.agent.inner.command.AdminCommand;
 import dev.weir.agent.inner.command.AttachCommand;
+import dev.weir.agent.inner.command.DoctorCommand;
 import dev.weir.agent.inner.command.ListCommand;
+import dev.weir.agent.inner.command.PlanCommand;
 import dev.weir.core.history.HistoryFacts;
 import dev.weir.core.report.DiffCommand;
 import dev.weir.core.report.MergeCommand;
@@ -31,6 +33,8 @@ public final class Commands {
         alerts [ack|resolve <id>]   shows alerts, acknowledges or resolves one
         limits [open|close|reset <name>]
                                     shows limits, sets a breaker by hand
+        plan [route or policy]      shows what the mode shadow would have done
+        doctor [url or pid]         whether a running agent is well: hooks, settings, the JVM
         config check <file>         checks a settings file
         config explain [file]       every setting, its value, and where that came from
         config init                 prints a settings file with every key explained
@@ -53,6 +57,8 @@ public final class Commands {
       case "merge" -> MergeCommand.run(rest, System.out, System.err);
       case "top", "alerts", "limits" ->
           AdminCommand.run(command, rest, System.out, System.err, isTerminal());
+      case "plan" -> PlanCommand.run(rest, System.out, System.err);
+      case "doctor" -> DoctorCommand.run(rest, System.out, System.err);
       case "config" -> new ConfigCommand().run(rest, System.out, System.err);
       case "version", "--version" -> say(Version.TEXT);
       case "help", "--help", "-h" -> say(USAGE);
