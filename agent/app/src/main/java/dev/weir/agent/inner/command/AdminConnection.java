@@ -36,9 +36,13 @@ public final class AdminConnection {
    * To a URL, or to the JVM of a process id.
    *
    * @param token what was given; empty: it is looked for
+   * @throws UsageException if there is no such JVM
    */
-  static AdminConnection to(String target, String token) throws IOException {
-    String url = Jvms.isPid(target) ? urlOf(Long.parseLong(target)) : target;
+  static AdminConnection to(String target, String token) throws IOException, UsageException {
+    return at(Jvms.isPid(target) ? urlOf(target) : target, token);
+  }
+
+  private static AdminConnection at(String url, String token) throws IOException {
     try {
       URI base = new URI(url.endsWith("/") ? url : url.concat("/"));
       if (!"http".equals(base.getScheme()) || base.getHost() == null) {
@@ -46,7 +50,7 @@ public final class AdminConnection {
       }
       return new AdminConnection(base, token.isEmpty() ? tokenFor(base) : token);
     } catch (URISyntaxException e) {
-      throw new IOException(target + " is neither a process id nor an address like " + USUAL, e);
+      throw new IOException(url + " is neither a process id nor an address like " + USUAL, e);
     }
   }
 
@@ -61,7 +65,7 @@ public final class AdminConnection {
     try {
       serving = Jvms.all().stream().filter(jvm -> jvm.weir() == Jvm.Weir.SERVES).toList();
     } catch (RefusedException e) {
-      return to(USUAL, token);
+      return at(USUAL, token);
     }
     if (serving.size() > 1) {
       StringBuilder text = new StringBuilder("several JVMs have Weir, name one:");
@@ -73,14 +77,11 @@ public final class AdminConnection {
     if (serving.isEmpty() && !answers(USUAL)) {
       throw new IOException("no JVM of this user has Weir with a dashboard; see list and attach");
     }
-    return to(serving.isEmpty() ? USUAL : serving.get(0).detail(), token);
+    return at(serving.isEmpty() ? USUAL : serving.get(0).detail(), token);
   }
 
-  private static String urlOf(long pid) throws IOException {
-    if (ProcessHandle.of(pid).isEmpty()) {
-      throw new IOException("there is no process " + pid + "; see list");
-    }
-    Jvm jvm = Jvm.of(pid, "", AttachedJvm.properties(pid));
+  private static String urlOf(String pid) throws IOException, UsageException {
+    Jvm jvm = Jvm.of(0, "", AttachedJvm.properties(Jvms.find(pid)));
     return switch (jvm.weir()) {
       case SERVES -> jvm.detail();
       case ABSENT -> throw new IOException("process " + pid + " has no Weir in it; see attach");
@@ -91,7 +92,7 @@ public final class AdminConnection {
   /** Whether something says there that it is well. */
   static boolean answers(String url) {
     try {
-      HttpURLConnection connection = to(url, "").open("health");
+      HttpURLConnection connection = at(url, "").open("health");
       return connection.getResponseCode() == 200;
     } catch (IOException e) {
       return false;
