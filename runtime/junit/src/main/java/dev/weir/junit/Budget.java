@@ -82,7 +82,9 @@ final class Budget {
       }
     }
     int more = longest.size() - MOST;
-    return more > 0 ? text.append("; and ").append(more).append(" more").toString() : text.toString();
+    return more > 0
+        ? text.append("; and ").append(more).append(" more").toString()
+        : text.toString();
   }
 
   private static String ms(long nanos) {

@@ -21,8 +21,7 @@ record AgentCommand(int code, String out, String err) {
   }
 
   /** Runs it with options of the JVM. */
-  static AgentCommand runWith(
-      List<String> options, Path jdk, Path folder, String... arguments) {
+  static AgentCommand runWith(List<String> options, Path jdk, Path folder, String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(jdk.resolve("bin/java").toString());
     command.addAll(options);

@@ -33,11 +33,7 @@ class AttachTest {
   }
 
   private ForkedJvm serve(Path jdk, String... options) {
-    return ForkedJvm.on(jdk)
-        .in(folder)
-        .withoutAgent()
-        .options(options)
-        .run(ManyRoutes.class, "2");
+    return ForkedJvm.on(jdk).in(folder).withoutAgent().options(options).run(ManyRoutes.class, "2");
   }
 
   private static String pid(ForkedJvm jvm) {
@@ -80,10 +76,11 @@ class AttachTest {
       assertTrue(again.err().contains("has Weir already, dashboard: " + url), again.err());
 
       get(URI.create("http://127.0.0.1:" + port + "/items0"));
-      AgentCommand doctor = AgentCommand.run(jdk, folder, "doctor", pid(jvm), "--fail-on", "problem");
+      AgentCommand doctor =
+          AgentCommand.run(jdk, folder, "doctor", pid(jvm), "--fail-on", "problem");
       assertEquals(0, doctor.code(), doctor.toString() + jvm.err());
       assertTrue(doctor.out().contains("\nnothing is wrong\n"), doctor.out());
-      assertTrue(doctor.out().contains("no agent on the command line"), doctor.out());
+      assertTrue(doctor.out().contains("this agent: attached"), doctor.out());
       assertTrue(doctor.out().contains("retransforms classes: yes"), doctor.out());
       JsonNode found = new ObjectMapper().readTree(get(URI.create(url + "monitoring/doctor")));
       assertEquals("APPLIED", state(found, "java.io.FileInputStream"), found.toString());

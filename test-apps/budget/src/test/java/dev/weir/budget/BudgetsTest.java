@@ -36,11 +36,15 @@ class BudgetsTest {
   @MethodSource("jdks")
   void underTheAgentWhatBlocksTooLongFails(Path jdk) {
     String out = run(ForkedJvm.on(jdk).options("-Dweir.admin.port=-1"));
-    String sleep = "blocked for \\d+\\.\\d ms, 20 ms allowed: SLEEP_OPERATION .* at com.acme.budget.";
-    assertLine(out, "sleepsTooLong\\(\\) FAILED " + sleep + "Budgeted.sleepsTooLong\\(Budgeted.java:\\d+\\)");
+    String sleep =
+        "blocked for \\d+\\.\\d ms, 20 ms allowed: SLEEP_OPERATION .* at com.acme.budget.";
+    assertLine(
+        out,
+        "sleepsTooLong\\(\\) FAILED " + sleep + "Budgeted.sleepsTooLong\\(Budgeted.java:\\d+\\)");
     assertLine(out, "sleepsTooLongOnAThreadOfItsOwn\\(\\) FAILED " + sleep + ".*");
     assertLine(out, "isWithinItsBudget\\(\\) SUCCESSFUL ");
-    assertLine(out, "readsAFile\\(\\) FAILED blocked on what the test must not: FILE_IO read.txt .*");
+    assertLine(
+        out, "readsAFile\\(\\) FAILED blocked on what the test must not: FILE_IO read.txt .*");
     assertLine(out, "(\\[1\\] )?.*0 SUCCESSFUL ");
     assertLine(out, "(\\[2\\] )?.*1 FAILED blocked on what .*: SLEEP_OPERATION .*");
     assertLine(out, "joinsUnderTheBudgetOfItsClass\\(\\) FAILED .*: LOCK_WAIT .*");

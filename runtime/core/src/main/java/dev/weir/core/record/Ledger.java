@@ -457,8 +457,8 @@ public final class Ledger {
   }
 
   /**
-   * What this thread has waited for in its own request up to now. Time on a monitor is not there: it
-   * is known when the request has ended.
+   * What this thread has waited for in its own request up to now. Time on a monitor is not there:
+   * it is known when the request has ended.
    */
   public List<Share> shares() {
     return tally.shares();

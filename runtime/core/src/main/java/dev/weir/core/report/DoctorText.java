@@ -116,7 +116,9 @@ public final class DoctorText {
     lines.line("JVM");
     archive("CDS", found.path("cds"));
     archive("AOT cache", found.path("aot"));
+    boolean attached = true;
     for (JsonNode agent : found.path("agents")) {
+      attached &= !agent.path("own").asBoolean();
       lines.wrapped(
           INDENT,
           (agent.path("own").asBoolean() ? "this agent: " : "another agent: ")
@@ -127,8 +129,8 @@ public final class DoctorText {
               + agent.path("source").asText()
               + ")");
     }
-    if (found.path("agents").isEmpty()) {
-      lines.line(INDENT + "no agent on the command line: this one was attached");
+    if (attached) {
+      lines.line(INDENT + "this agent: attached");
     }
   }
 

@@ -9,6 +9,7 @@ import java.util.TreeSet;
 /** Renders what limits and off-loading would have done, of {@code /monitoring/limits}. */
 public final class PlanText {
   private static final String REJECT = "wouldReject";
+  private static final String OTHER = "(other)"; // policies beyond the bound
   private static final String TIME_OUT = "wouldTimeOut";
 
   private final StringBuilder out = new StringBuilder();
@@ -92,7 +93,8 @@ public final class PlanText {
       if (!whole) {
         routes.retainAll(Set.of(filter));
       }
-      if (whole || !routes.isEmpty()) {
+      boolean unused = name.equals(OTHER) && calls(policy).equals("0");
+      if ((whole || !routes.isEmpty()) && !unused) {
         any = true;
         table.row(name, calls(policy), sum(policy.path(REJECT)), sum(policy.path(TIME_OUT)));
         for (String route : routes) {

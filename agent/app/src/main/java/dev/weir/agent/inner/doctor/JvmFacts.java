@@ -103,8 +103,8 @@ final class JvmFacts {
         : new Archive(
             Use.NOT_IN_USE,
             file,
-            "one with linked classes is refused wherever an agent is on the command line;"
-                + " -Xlog:aot tells");
+            "one with linked classes is refused wherever an agent is on the command line: make it"
+                + " with -XX:-AOTClassLinking; -Xlog:aot tells");
   }
 
   /** Every agent on the command line or in the environment, this one too. */
