@@ -155,6 +155,7 @@ class AttachTest {
   @MethodSource("jdks")
   void theDoctorNamesWhatIsWrong(Path jdk) {
     try (Application application = Application.start(jdk, folder, 1, "-Dweir.slow-opertion=1ms")) {
+      application.admin(); // is there
       String pid = pid(application.jvm);
       AgentCommand ill = AgentCommand.run(jdk, folder, "doctor", pid, "--fail-on", "problem");
       assertEquals(3, ill.code(), ill.toString());

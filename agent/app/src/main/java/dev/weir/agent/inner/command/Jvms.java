@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 
 /** Finds the JVMs of this user, this one left out. */
 final class Jvms {
-  private static final long MOST_SECONDS = 5;
+  private static final long MOST_SECONDS = 10;
 
   private Jvms() {}
 
