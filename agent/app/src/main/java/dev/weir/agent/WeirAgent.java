@@ -14,7 +14,10 @@ public final class WeirAgent {
   private static final String STARTUP = "dev.weir.agent.inner.Door";
   private static final String COMMANDS = "dev.weir.agent.inner.Commands";
 
-  /** Set by the first install; the agent given twice installs once. */
+  /**
+   * Set by the first install; the agent given twice installs once. {@code true}, or {@code no: }
+   * and why the agent stayed out, for the command that attaches.
+   */
   private static final String INSTALLED = "dev.weir.installed";
 
   private WeirAgent() {}
@@ -43,6 +46,7 @@ public final class WeirAgent {
       Class.forName(STARTUP, true, loader(new Object[] {arguments, instrumentation, how}));
     } catch (Throwable e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
+      System.setProperty(INSTALLED, "no: ".concat(String.valueOf(cause)));
       System.err.println("weir: not installed, the application runs without it: " + cause);
     }
   }

@@ -53,6 +53,16 @@ public final class LedgerRecorder extends Recorder {
     enabled = on;
   }
 
+  /** Whether the hook of this number was switched off, because it failed again and again. */
+  public boolean isOff(int hook) {
+    return hook < failures.length && failures[hook] >= MOST_ERRORS;
+  }
+
+  /** Whether all of it was switched off, because it failed again and again. */
+  public boolean gaveUp() {
+    return own >= MOST_ERRORS * 10;
+  }
+
   @Override
   public long enter(int site, Object self, Object detail) {
     if (!enabled) {

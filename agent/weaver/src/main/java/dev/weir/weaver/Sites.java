@@ -122,6 +122,17 @@ public final class Sites {
     return sites;
   }
 
+  /** The natives whose call sites are rewritten. */
+  synchronized List<Site> natives() {
+    List<Site> known = new ArrayList<>(FIRST);
+    for (int i = 0; i < FIRST; i++) {
+      if (natives[i] != null) {
+        known.add(natives[i]);
+      }
+    }
+    return known;
+  }
+
   /** The hooks, by number. */
   public synchronized Hook[] hooks() {
     Hook[] hooks = new Hook[next];

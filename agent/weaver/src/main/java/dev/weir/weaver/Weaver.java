@@ -1,6 +1,7 @@
 package dev.weir.weaver;
 
 import dev.weir.bridge.Bridge;
+import dev.weir.core.record.Site;
 import dev.weir.core.record.SwallowedErrors;
 import java.lang.instrument.ClassFileTransformer;
 import java.security.ProtectionDomain;
@@ -10,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.objectweb.asm.ClassReader;
@@ -38,6 +40,10 @@ public final class Weaver implements ClassFileTransformer {
   private final @Nullable Discovery discovery;
   // Rows of classes that were woven, by name: whether a method was found.
   private final ConcurrentHashMap<String, Boolean> found = new ConcurrentHashMap<>();
+  // Rows of which a class came, by number: whether it had a method of theirs.
+  private final ConcurrentHashMap<Integer, Boolean> met = new ConcurrentHashMap<>();
+  private final List<Site> natives;
+  private volatile boolean rewrote;
 
   /** Is told of each class that is woven. */
   public interface Listener {
@@ -88,6 +94,7 @@ public final class Weaver implements ClassFileTransformer {
     this.discovery = discovery;
     this.errors = errors;
     byOwner = sites.byOwner();
+    natives = nativeCalls ? sites.natives() : List.of();
   }
 
   /** Who is told of each class that is woven from now on; null is nobody. */
@@ -178,6 +185,27 @@ public final class Weaver implements ClassFileTransformer {
       applied += hit ? 1 : 0;
     }
     return applied;
+  }
+
+  /** What has become of each row, by number; natives first, where their calls are rewritten. */
+  public List<RowState> rows() {
+    TreeMap<Integer, RowState> byId = new TreeMap<>();
+    for (Site site : natives) {
+      RowState.State state = rewrote ? RowState.State.APPLIED : RowState.State.UNSEEN;
+      byId.put(site.id(), new RowState(site.id(), site.name(), "calls of the native", state));
+    }
+    for (Row[] rows : byOwner.values()) {
+      for (Row row : rows) {
+        Boolean hit = met.get(row.id());
+        RowState.State state =
+            hit == null
+                ? RowState.State.UNSEEN
+                : hit ? RowState.State.APPLIED : RowState.State.NO_METHOD;
+        String owner = row.owner().replace('/', '.');
+        byId.put(row.id(), new RowState(row.id(), row.name(), owner, state));
+      }
+    }
+    return List.copyOf(byId.values());
   }
 
   @Override
@@ -293,6 +321,7 @@ public final class Weaver implements ClassFileTransformer {
     }
     ClassWriter writer = new ClassWriter(reader, 0);
     reader.accept(new NativeCalls(writer, callers), 0);
+    rewrote = true;
     return writer.toByteArray();
   }
 
@@ -312,9 +341,15 @@ public final class Weaver implements ClassFileTransformer {
     NativeCallers callers = mayCall ? NativeCallers.in(reader, classFile) : null;
     ClassVisitor visitor = callers == null ? woven : new NativeCalls(woven, callers);
     reader.accept(visitor, ClassReader.EXPAND_FRAMES);
+    if (callers != null) {
+      rewrote = true;
+    }
     for (int i = 0; i < rows.length; i++) {
       if (rows[i].action() != Row.Action.LIMIT) {
         remember(rows[i], woven.hits[i]);
+        if (woven.hits[i] != 0 || !met.containsKey(rows[i].id())) {
+          met.put(rows[i].id(), woven.hits[i] != 0);
+        }
       }
       if (woven.hits[i] != 0 && discovery != null && rows[i].name().startsWith("route.")) {
         discovery.servesRequests();

@@ -1,5 +1,6 @@
 package dev.weir.agent.inner;
 
+import dev.weir.agent.inner.command.AdminConnection;
 import dev.weir.core.record.Ledgers;
 import dev.weir.core.record.Recording;
 import dev.weir.core.settings.Settings;
@@ -143,6 +144,9 @@ final class Admin implements Runnable {
         return;
       }
       said = true;
+    }
+    if (System.getProperty(AdminConnection.PROPERTY) == null) {
+      System.setProperty(AdminConnection.PROPERTY, line);
     }
     log.info(line.concat("; ").concat(rest));
   }

@@ -3,6 +3,7 @@ package dev.weir.agent.inner;
 import dev.weir.agent.inner.admin.Access;
 import dev.weir.agent.inner.admin.AdminToken;
 import dev.weir.agent.inner.admin.Endpoints;
+import dev.weir.agent.inner.command.AdminConnection;
 import dev.weir.agent.inner.http.HttpResponse;
 import dev.weir.agent.inner.http.HttpServer;
 import dev.weir.core.record.Recording;

@@ -1,5 +1,6 @@
 package dev.weir.agent.inner;
 
+import dev.weir.agent.inner.doctor.Doctor;
 import dev.weir.core.record.Ledger;
 import dev.weir.core.record.Ledgers;
 import dev.weir.core.record.Recording;
@@ -18,7 +19,7 @@ final class Canary implements Runnable {
     this.ledgers = ledgers;
   }
 
-  static void look(Recording recording, Ledgers ledgers, Log log) {
+  static void look(Recording recording, Ledgers ledgers, Log log, Doctor doctor) {
     Canary canary = new Canary(ledgers);
     Thread thread = new Thread(null, canary, "weir-canary", 0, false);
     thread.setDaemon(true);
@@ -29,6 +30,7 @@ final class Canary implements Runnable {
     } catch (InterruptedException e) {
       return;
     }
+    doctor.selfTest(canary.seen);
     if (!canary.seen) {
       String line = "self-test: the agent blocked once and did not see it; blocking may go unseen";
       recording.note(line);

@@ -1,5 +1,10 @@
 package dev.weir.agent.inner;
 
+import dev.weir.agent.inner.command.AdminCommand;
+import dev.weir.agent.inner.command.AttachCommand;
+import dev.weir.agent.inner.command.DoctorCommand;
+import dev.weir.agent.inner.command.ListCommand;
+import dev.weir.agent.inner.command.PlanCommand;
 import dev.weir.core.history.HistoryFacts;
 import dev.weir.core.report.DiffCommand;
 import dev.weir.core.report.MergeCommand;
@@ -17,6 +22,9 @@ public final class Commands {
   private static final String USAGE =
       """
       usage: java -jar weir-agent.jar <command> [--help]
+        list                        the JVMs of this user, and where Weir is in them
+        attach <pid or main class> [settings]
+                                    starts the agent in a running JVM
         report <json>               shows a report as a table, or writes it as HTML, Markdown,
                                     JUnit XML, SARIF or collapsed stacks
         diff <baseline> <current>   what has become slower, by how much, how certain that is
@@ -25,6 +33,8 @@ public final class Commands {
         alerts [ack|resolve <id>]   shows alerts, acknowledges or resolves one
         limits [open|close|reset <name>]
                                     shows limits, sets a breaker by hand
+        plan [route or policy]      shows what the mode shadow would have done
+        doctor [url or pid]         whether a running agent is well: hooks, settings, the JVM
         config check <file>         checks a settings file
         config explain [file]       every setting, its value, and where that came from
         config init                 prints a settings file with every key explained
@@ -40,11 +50,15 @@ public final class Commands {
         arguments.length == 0 ? List.of() : Arrays.asList(arguments).subList(1, arguments.length);
     String command = arguments.length == 0 ? "" : arguments[0];
     return switch (command) {
+      case "list" -> ListCommand.run(rest, System.out, System.err);
+      case "attach" -> AttachCommand.run(rest, System.out, System.err);
       case "report" -> ReportCommand.run(rest, System.out, System.err);
       case "diff" -> DiffCommand.run(rest, HistoryFacts::read, System.out, System.err);
       case "merge" -> MergeCommand.run(rest, System.out, System.err);
       case "top", "alerts", "limits" ->
           AdminCommand.run(command, rest, System.out, System.err, isTerminal());
+      case "plan" -> PlanCommand.run(rest, System.out, System.err);
+      case "doctor" -> DoctorCommand.run(rest, System.out, System.err);
       case "config" -> new ConfigCommand().run(rest, System.out, System.err);
       case "version", "--version" -> say(Version.TEXT);
       case "help", "--help", "-h" -> say(USAGE);

@@ -1,5 +1,6 @@
 package dev.weir.agent.inner;
 
+import dev.weir.agent.inner.doctor.Doctor;
 import dev.weir.bridge.Bridge;
 import dev.weir.core.record.CallSites;
 import dev.weir.core.record.Ledger;
@@ -85,7 +86,8 @@ final class Installation {
               recorder,
               weaver,
               tables,
-              limits);
+              limits,
+              new Doctor(instrumentation, weaver, recorder, recording.errors()));
       if (feature < 21 && how.equals("agentmain")) {
         String line =
             "attached on JDK ".concat(String.valueOf(feature))

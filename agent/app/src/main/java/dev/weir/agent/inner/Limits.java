@@ -31,6 +31,7 @@ final class Limits implements LimitsSource, Requests.Host {
   private boolean wanted;
   private volatile @Nullable Thread thread;
   private volatile @Nullable Offloads offloads;
+  private volatile List<String> problems = List.of();
   // Of the agent's thread alone.
   private final BreakerAlerts breakerAlerts = new BreakerAlerts();
 
@@ -85,9 +86,15 @@ final class Limits implements LimitsSource, Requests.Host {
     breakerAlerts.look(policies.breakers(), alerts);
   }
 
-  private void tell(List<String> problems, String consequence) {
-    for (int i = 0; i < problems.size(); i++) {
-      log.warn(problems.get(i).concat(consequence));
+  /** What is wrong with the policies as they were read last, a line each. */
+  List<String> problems() {
+    return problems;
+  }
+
+  private void tell(List<String> wrong, String consequence) {
+    problems = List.copyOf(wrong);
+    for (int i = 0; i < wrong.size(); i++) {
+      log.warn(wrong.get(i).concat(consequence));
     }
   }
 

@@ -5,6 +5,7 @@ import dev.weir.core.alert.Alerts;
 import dev.weir.core.record.Recording;
 import dev.weir.core.record.RequestHistogram;
 import dev.weir.core.report.AtomicFile;
+import dev.weir.core.report.Diagnosis;
 import dev.weir.core.report.HistorySource;
 import dev.weir.core.report.JsonReport;
 import dev.weir.core.report.LimitsSource;
@@ -17,6 +18,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +36,7 @@ final class Reports implements Monitored {
   private volatile @Nullable Monitor monitor;
   private boolean failing;
   private boolean cleaned;
+  private volatile @Nullable Supplier<Diagnosis> health;
 
   Reports(Recording recording, Weaver weaver, LimitsSource limits, Log log, String file) {
     this.limits = limits;
@@ -160,6 +163,20 @@ final class Reports implements Monitored {
   public HistorySource history() {
     Monitor watching = monitor;
     return watching == null ? HistorySource.NONE : watching.history();
+  }
+
+  /** From now on this tells what is right and wrong. */
+  void health(Supplier<Diagnosis> told) {
+    health = told;
+  }
+
+  @Override
+  public Diagnosis diagnosis() {
+    Supplier<Diagnosis> told = health;
+    if (told == null) {
+      throw new IllegalStateException("asked before the agent was there");
+    }
+    return told.get();
   }
 
   @Override

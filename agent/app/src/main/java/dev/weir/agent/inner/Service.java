@@ -1,15 +1,21 @@
 package dev.weir.agent.inner;
 
+import dev.weir.agent.inner.doctor.Doctor;
 import dev.weir.core.record.Ledgers;
 import dev.weir.core.record.Recording;
 import dev.weir.core.record.Watcher;
+import dev.weir.core.report.Diagnosis;
 import dev.weir.core.settings.LogLevel;
+import dev.weir.core.settings.Problem;
 import dev.weir.core.settings.Settings;
 import dev.weir.core.settings.SettingsWatcher;
 import dev.weir.weaver.LedgerRecorder;
 import dev.weir.weaver.Tables;
 import dev.weir.weaver.Weaver;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +36,7 @@ final class Service implements Runnable {
   private final Weaver weaver;
   private final Tables tables;
   private final Limits limits;
+  private final Doctor doctor;
   private final Watcher watcher;
   private final Reports reports;
   private final Admin admin;
@@ -44,9 +51,11 @@ final class Service implements Runnable {
       LedgerRecorder recorder,
       Weaver weaver,
       Tables tables,
-      Limits limits) {
+      Limits limits,
+      Doctor doctor) {
     this.tables = tables;
     this.limits = limits;
+    this.doctor = doctor;
     this.settingsWatcher = settingsWatcher;
     this.log = log;
     this.recording = recording;
@@ -56,6 +65,7 @@ final class Service implements Runnable {
     settings = settingsWatcher.current();
     watcher = new Watcher(recording);
     reports = new Reports(recording, weaver, limits, log, settings.reportFile());
+    reports.health(new Health());
     admin = new Admin(settings, recording, ledgers, reports, log, reportLine());
   }
 
@@ -163,7 +173,7 @@ final class Service implements Runnable {
     if (Service.class.getClassLoader() instanceof Runnable startIsOver) {
       startIsOver.run();
     }
-    Canary.look(recording, ledgers, log);
+    Canary.look(recording, ledgers, log, doctor);
     admin.start();
   }
 
@@ -202,6 +212,19 @@ final class Service implements Runnable {
     log.level(changed.logLevel());
     weaver.listener(changed.logLevel() == LogLevel.DEBUG ? new WovenLog(log) : null);
     log.debug("the settings act");
+  }
+
+  /** What is right and wrong, for whoever asks; any thread may. */
+  private final class Health implements Supplier<Diagnosis> {
+    @Override
+    public Diagnosis get() {
+      List<String> wrong = new ArrayList<>();
+      for (Problem problem : settingsWatcher.problems()) {
+        wrong.add(problem.toString());
+      }
+      wrong.addAll(limits.problems());
+      return doctor.look(settings.enabled(), wrong);
+    }
   }
 
   /** Writes the report when the JVM ends, by itself or by a signal. */

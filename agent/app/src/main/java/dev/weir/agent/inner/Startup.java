@@ -14,6 +14,9 @@ import java.util.List;
  * classes woven already, whose calls then find no recorder and do nothing.
  */
 final class Startup {
+  /** What the door has set to true. */
+  private static final String INSTALLED = "dev.weir.installed";
+
   private Startup() {}
 
   /**
@@ -36,6 +39,7 @@ final class Startup {
       log.warn(problems.get(i).toString());
     }
     if (settings.strict() && !problems.isEmpty()) {
+      System.setProperty(INSTALLED, "no: weir.config.strict=true and a setting is wrong");
       log.warn("not installed, because weir.config.strict=true and a setting is wrong");
       return;
     }

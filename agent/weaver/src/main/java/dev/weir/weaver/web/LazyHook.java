@@ -124,6 +124,7 @@ final class LazyHook implements Hook {
       case WebSites.SPRING_MVC -> new SpringMvc(requests);
       case WebSites.UNIT -> new Units.Method(requests);
       case WebSites.SCOPE_OPENED -> new Units.Opened(requests, shared.scopes());
+      case WebSites.SCOPE_TOLD -> new Units.Told(requests, shared.scopes());
       case WebSites.SCOPE_CLOSED -> new Units.Closed(requests, shared.scopes());
       default -> throw new IllegalStateException(name);
     };

@@ -1,9 +1,12 @@
 package dev.weir.weaver.web;
 
 import dev.weir.core.record.Request;
+import dev.weir.core.record.Share;
 import dev.weir.core.record.WeakIdentityMap;
 import dev.weir.weaver.Hook;
 import dev.weir.weaver.Requests;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Units of work that no framework marks: methods by name or annotation, and scopes in code. */
@@ -63,6 +66,42 @@ final class Units {
         scopes.put(self, request);
       }
       return null;
+    }
+  }
+
+  /** A scope is asked what its thread has waited for; see {@code RequestScope.told()}. */
+  static final class Told implements Hook {
+    private final Requests requests;
+    private final WeakIdentityMap<Object, Request> scopes;
+
+    Told(Requests requests, WeakIdentityMap<Object, Request> scopes) {
+      this.requests = requests;
+      this.scopes = scopes;
+    }
+
+    @Override
+    public @Nullable Object before(
+        @Nullable Object self, @Nullable Object first, @Nullable Object second) {
+      Request request = self == null ? null : scopes.get(self);
+      if (request == null || requests.own() != request) {
+        return Hook.instead(new Object[] {"closed, within another request, or of another thread"});
+      }
+      List<Object> told = new ArrayList<>();
+      for (Share share : requests.ledger().shares()) {
+        told.add(
+            new Object[] {
+              share.key().type().name(),
+              text(share.key().target()),
+              share.count(),
+              share.nanos(),
+              text(share.at())
+            });
+      }
+      return Hook.instead(new Object[] {told.toArray()});
+    }
+
+    private static String text(@Nullable String text) {
+      return text == null ? "" : text;
     }
   }
 

@@ -26,6 +26,7 @@ public final class WebSites implements SiteTable {
   static final String SPRING_MVC = "route.spring-webmvc";
   static final String UNIT = "route.request";
   static final String SCOPE_OPENED = "route.scope";
+  static final String SCOPE_TOLD = "route.scope.told";
   static final String SCOPE_CLOSED = "route.scope.closed";
 
   private final LazyHook.Shared shared;
@@ -118,6 +119,7 @@ public final class WebSites implements SiteTable {
   private void units(Sites sites) {
     String scope = "dev.weir.api.RequestScope";
     hook(sites, SCOPE_OPENED).in(scope).methods("opened");
+    guard(sites, SCOPE_TOLD).in(scope).methods("?told");
     hook(sites, SCOPE_CLOSED).in(scope).methods("close()V");
     LazyHook unit = new LazyHook(UNIT, shared);
     sites.hook(UNIT, unit).in(Sites.ANNOTATED).methods("*");

@@ -1,6 +1,7 @@
 package dev.weir.core.record;
 
 import dev.weir.api.OperationType;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -466,6 +467,14 @@ public final class Ledger {
   /** The request whose own thread this is, or null. */
   public @Nullable Request ownRequest() {
     return async ? null : request;
+  }
+
+  /**
+   * What this thread has waited for in its own request up to now. Time on a monitor is not there:
+   * it is known when the request has ended.
+   */
+  public List<Share> shares() {
+    return tally.shares();
   }
 
   /** Begins a request on this thread; null where the thread works for one already. */

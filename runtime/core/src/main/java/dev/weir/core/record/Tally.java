@@ -88,6 +88,17 @@ final class Tally {
       return sum;
     }
 
+    /** The line of the longest that was slow; null where none was. */
+    @Nullable String slowest() {
+      SlowLine most = null;
+      for (SlowLine line : lines == null ? List.<SlowLine>of() : lines) {
+        if (most == null || line.nanos() > most.nanos()) {
+          most = line;
+        }
+      }
+      return most == null ? null : most.at();
+    }
+
     private void grow(long nanos) {
       if (values.length < MOST_VALUES) {
         values = java.util.Arrays.copyOf(values, values.length * 2);
@@ -141,6 +152,18 @@ final class Tally {
       sum += used[i].pinned;
     }
     return sum;
+  }
+
+  /** What was booked up to now. */
+  List<Share> shares() {
+    List<Share> shares = new ArrayList<>(size);
+    for (int i = 0; i < size; i++) {
+      Entry entry = used[i];
+      if (entry.key != null) {
+        shares.add(new Share(entry.key, entry.count, entry.sum(), entry.slowest()));
+      }
+    }
+    return shares;
   }
 
   private Entry entry(Key key) {

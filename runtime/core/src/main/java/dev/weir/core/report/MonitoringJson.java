@@ -201,6 +201,17 @@ public final class MonitoringJson {
         });
   }
 
+  /** What is right and wrong with the agent, and the JVM that it is in. */
+  public static byte[] doctor(Diagnosis found, Snapshot snapshot, ReportContext context) {
+    return render(
+        json -> {
+          JsonReport report = new JsonReport(json);
+          report.about(snapshot, context);
+          new DoctorJson(json).fields(found, snapshot.self());
+          report.self(snapshot.self(), context.extra());
+        });
+  }
+
   private static byte[] render(Writer writer) {
     ByteArrayOutputStream out = new ByteArrayOutputStream(8192);
     try (JsonGenerator json = new JsonFactory().createGenerator(out)) {

@@ -1,13 +1,13 @@
 package dev.weir.core.report;
 
 /** Text that does nothing to a terminal or a log but be read. */
-final class PlainText {
+public final class PlainText {
   private PlainText() {}
 
   /**
    * Without control and format characters, line ends included: a hostile path is still one line.
    */
-  static String of(String text) {
+  public static String of(String text) {
     for (int i = 0; i < text.length(); i++) {
       if (!isPlain(text.charAt(i))) {
         return strip(text);

@@ -12,11 +12,11 @@ final class TextFindings {
   private static final String INDENT = "    ";
 
   private final StringBuilder out;
-  private final int width;
+  private final TextLines lines;
 
   private TextFindings(StringBuilder out, int width) {
     this.out = out;
-    this.width = width;
+    lines = new TextLines(out, width);
   }
 
   static StringBuilder append(StringBuilder out, JsonNode report, int width) {
@@ -93,23 +93,11 @@ final class TextFindings {
   }
 
   private void line(String text) {
-    out.append(TextTable.cutEnd(PlainText.of("  " + text), width)).append('\n');
+    lines.line("  " + text);
   }
 
-  /** Broken at blanks; a word that is too long for a line is cut. */
   private void wrapped(String text) {
-    StringBuilder line = new StringBuilder(INDENT);
-    for (String word : PlainText.of(text).split(" ", -1)) {
-      if (line.length() > INDENT.length()
-          && line.length() + 1 + word.codePointCount(0, word.length()) > width) {
-        out.append(TextTable.cutEnd(line.toString(), width)).append('\n');
-        line = new StringBuilder(INDENT);
-      }
-      line.append(line.length() > INDENT.length() ? " " : "").append(word);
-    }
-    if (line.length() > INDENT.length()) {
-      out.append(TextTable.cutEnd(line.toString(), width)).append('\n');
-    }
+    lines.wrapped(INDENT, text);
   }
 
   private void more(JsonNode all) {

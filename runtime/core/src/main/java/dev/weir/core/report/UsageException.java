@@ -1,10 +1,13 @@
 package dev.weir.core.report;
 
 /** Wrong usage of a command, or wrong input: one line that says what to do. */
-final class UsageException extends Exception {
+public final class UsageException extends Exception {
   private static final long serialVersionUID = 1;
 
-  UsageException(String message) {
+  /**
+   * @param message what is wrong, and what to do
+   */
+  public UsageException(String message) {
     super(message);
   }
 }

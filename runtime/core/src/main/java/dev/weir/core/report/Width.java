@@ -1,8 +1,10 @@
 package dev.weir.core.report;
 
 /** The option {@code --width} of commands that print tables. */
-final class Width {
-  static final int DEFAULT = 120;
+public final class Width {
+  /** Where it is not given. */
+  public static final int DEFAULT = 120;
+
   private static final int MOST = 10_000;
 
   private Width() {}
@@ -12,7 +14,7 @@ final class Width {
    *
    * @throws UsageException if it is none
    */
-  static int of(String text) throws UsageException {
+  public static int of(String text) throws UsageException {
     try {
       int width = Integer.parseInt(text);
       if (width >= TextReport.MIN_WIDTH && width <= MOST) {

@@ -30,7 +30,11 @@ public final class SettingsWatcher {
   /** What the file said last; unlike {@link #current}, with what has to wait for a restart. */
   private Settings lastRead;
 
-  private List<Problem> lastProblems;
+  // Written by the thread that polls, read by whoever asks what is wrong.
+  private volatile List<Problem> lastProblems;
+
+  /** What was wrong at start with all that is not the file. */
+  private final List<Problem> otherProblems;
 
   // Unknown at first, so that the first poll reads the file: it may have changed since the start.
   private long modified = -1;
@@ -49,6 +53,9 @@ public final class SettingsWatcher {
     this.current = loaded.settings();
     this.lastRead = loaded.settings();
     this.lastProblems = ofFile(loaded.problems());
+    List<Problem> others = new ArrayList<>(loaded.problems());
+    others.removeAll(lastProblems);
+    this.otherProblems = others;
     File file = loader.file();
     this.present = file != null && file.exists();
   }
@@ -56,6 +63,13 @@ public final class SettingsWatcher {
   /** The settings in force. */
   public Settings current() {
     return current;
+  }
+
+  /** What is wrong with the settings as they were read last. Any thread may ask. */
+  public List<Problem> problems() {
+    List<Problem> all = new ArrayList<>(otherProblems);
+    all.addAll(lastProblems);
+    return all;
   }
 
   /** Looks at the file; to be called about once a second. */

@@ -38,6 +38,25 @@ class LedgerTest {
   }
 
   @Test
+  void whatARequestHasWaitedForIsToldBeforeItsEnd() {
+    Request request = book.begin("a");
+    assertEquals(0, ledger.shares().size());
+    book.block(ledger, Book.SLEEP, 5);
+    book.block(ledger, Book.SLEEP, 700);
+    book.block(ledger, Book.SOCKET, 1, "peer:1", null);
+    Share sleep = ledger.shares().get(0);
+    assertEquals(OperationType.SLEEP_OPERATION, sleep.key().type());
+    assertEquals(2, sleep.count());
+    assertEquals(Book.ms(705), sleep.nanos());
+    assertNotNull(sleep.at());
+    Share socket = ledger.shares().get(1);
+    assertEquals("peer:1", socket.key().target());
+    assertNull(socket.at());
+    ledger.end(request);
+    assertEquals(0, ledger.shares().size());
+  }
+
+  @Test
   void anOperationThatThrowsIsAnErrorAndStillCounts() {
     Request request = book.begin("a");
     book.block(ledger, Book.SOCKET, 5, null, new IOException());

@@ -216,6 +216,20 @@ class SettingsWatcherTest {
     assertTrue(!changed(watcher).notes().toString().contains("hunter"));
   }
 
+  @Test
+  void whatIsWrongIsKeptUntilItIsRight() throws Exception {
+    given.arguments("weir.mod=shadow");
+    SettingsWatcher watcher = watch("weir.lvl=BASIC");
+    assertEquals(2, watcher.problems().size(), watcher.problems().toString());
+    given.file("weir.level=ULTRA");
+    changed(watcher);
+    assertEquals(1, watcher.problems().size(), watcher.problems().toString());
+    assertEquals("weir.mod", watcher.problems().get(0).key());
+    given.file("weir.level=LOUD");
+    assertInstanceOf(Rejected.class, watcher.poll());
+    assertEquals(2, watcher.problems().size(), watcher.problems().toString());
+  }
+
   private SettingsWatcher watch(String text) throws Exception {
     SettingsLoader loader = given.file(text).loader();
     return new SettingsWatcher(loader, loader.load());

@@ -81,6 +81,8 @@ public final class Endpoints implements Handler {
         request -> HttpResponse.ok(JSON, monitored.report()),
         "/monitoring/summary",
         request -> summary(),
+        "/monitoring/doctor",
+        request -> doctor(),
         "/monitoring/routes/performance",
         this::routes,
         ALERTS,
@@ -108,6 +110,13 @@ public final class Endpoints implements Handler {
     Recording.Picture picture = monitored.picture();
     ReportContext context = monitored.contextWithFindings(picture);
     return HttpResponse.ok(JSON, MonitoringJson.summary(picture.snapshot(), context));
+  }
+
+  private HttpResponse doctor() {
+    Recording.Picture picture = monitored.picture();
+    ReportContext context = monitored.context(picture);
+    return HttpResponse.ok(
+        JSON, MonitoringJson.doctor(monitored.diagnosis(), picture.snapshot(), context));
   }
 
   private HttpResponse routes(HttpRequest request) {

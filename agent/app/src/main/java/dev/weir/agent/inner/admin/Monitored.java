@@ -3,6 +3,7 @@ package dev.weir.agent.inner.admin;
 import dev.weir.core.alert.Alerts;
 import dev.weir.core.record.Recording;
 import dev.weir.core.record.RequestHistogram;
+import dev.weir.core.report.Diagnosis;
 import dev.weir.core.report.HistorySource;
 import dev.weir.core.report.LimitsSource;
 import dev.weir.core.report.ReportContext;
@@ -31,6 +32,9 @@ public interface Monitored {
 
   /** The past. */
   HistorySource history();
+
+  /** What is right and wrong with the agent. */
+  Diagnosis diagnosis();
 
   /** The limits. */
   LimitsSource limits();

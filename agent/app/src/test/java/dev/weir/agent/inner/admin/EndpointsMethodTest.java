@@ -44,6 +44,7 @@ class EndpointsMethodTest {
         "/metrics",
         "/openapi.json",
         "/monitoring/summary",
+        "/monitoring/doctor",
         "/monitoring/alerts",
         "/monitoring/history",
         "/monitoring/report"

@@ -1,7 +1,8 @@
-package dev.weir.agent.inner;
+package dev.weir.agent.inner.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.weir.core.report.UsageException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -11,13 +12,14 @@ import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /** Asks the admin server of another JVM, for the commands that operate it. */
-final class AdminConnection {
+public final class AdminConnection {
   static final String USUAL = "http://127.0.0.1:7979/";
 
-  /** What the agent leaves in its JVM for {@link #urlOf}. */
-  static final String PROPERTY = "dev.weir.admin";
+  /** What the agent leaves in its JVM: where its dashboard is, or why there is none. */
+  public static final String PROPERTY = "dev.weir.admin";
 
   private static final int CONNECT_MS = 5_000;
   private static final int READ_MS = 30_000;
@@ -34,10 +36,13 @@ final class AdminConnection {
    * To a URL, or to the JVM of a process id.
    *
    * @param token what was given; empty: it is looked for
+   * @throws UsageException if there is no such JVM
    */
-  static AdminConnection to(String target, String token) throws IOException {
-    boolean pid = !target.isEmpty() && target.chars().allMatch(Character::isDigit);
-    String url = pid ? urlOf(target) : target;
+  static AdminConnection to(String target, String token) throws IOException, UsageException {
+    return at(Jvms.isPid(target) ? urlOf(target) : target, token);
+  }
+
+  private static AdminConnection at(String url, String token) throws IOException {
     try {
       URI base = new URI(url.endsWith("/") ? url : url.concat("/"));
       if (!"http".equals(base.getScheme()) || base.getHost() == null) {
@@ -45,27 +50,53 @@ final class AdminConnection {
       }
       return new AdminConnection(base, token.isEmpty() ? tokenFor(base) : token);
     } catch (URISyntaxException e) {
-      throw new IOException(target + " is neither a process id nor an address like " + USUAL, e);
+      throw new IOException(url + " is neither a process id nor an address like " + USUAL, e);
     }
   }
 
-  private static String urlOf(String pid) throws IOException {
-    String url = null;
+  /**
+   * To the only agent of this user that has a dashboard; to the usual address where JVMs cannot be
+   * asked.
+   *
+   * @throws UsageException if there are several
+   */
+  static AdminConnection toTheOnly(String token) throws IOException, UsageException {
+    List<Jvm> serving;
     try {
-      url = AttachedJvm.property(pid, PROPERTY);
-    } catch (LinkageError | ReflectiveOperationException e) {
-      throw new IOException(
-          "cannot ask process " + pid + " where its dashboard is: " + cause(e), e);
+      serving = Jvms.all().stream().filter(jvm -> jvm.weir() == Jvm.Weir.SERVES).toList();
+    } catch (RefusedException e) {
+      return at(USUAL, token);
     }
-    if (url == null) {
-      throw new IOException("process " + pid + " has no dashboard");
+    if (serving.size() > 1) {
+      StringBuilder text = new StringBuilder("several JVMs have Weir, name one:");
+      for (Jvm jvm : serving) {
+        text.append(' ').append(jvm.pid()).append(" (").append(jvm.main()).append(')');
+      }
+      throw new UsageException(text.toString());
     }
-    return url;
+    if (serving.isEmpty() && !answers(USUAL)) {
+      throw new IOException("no JVM of this user has Weir with a dashboard; see list and attach");
+    }
+    return at(serving.isEmpty() ? USUAL : serving.get(0).detail(), token);
   }
 
-  private static String cause(Throwable e) {
-    Throwable cause = e.getCause() == null ? e : e.getCause();
-    return cause.getMessage() == null ? cause.toString() : cause.getMessage();
+  private static String urlOf(String pid) throws IOException, UsageException {
+    Jvm jvm = Jvm.of(0, "", AttachedJvm.properties(Jvms.find(pid)));
+    return switch (jvm.weir()) {
+      case SERVES -> jvm.detail();
+      case ABSENT -> throw new IOException("process " + pid + " has no Weir in it; see attach");
+      default -> throw new IOException("process " + pid + ": Weir: " + jvm.state());
+    };
+  }
+
+  /** Whether something says there that it is well. */
+  static boolean answers(String url) {
+    try {
+      HttpURLConnection connection = at(url, "").open("health");
+      return connection.getResponseCode() == 200;
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   /** The environment's, or that of the file which the agent in this folder has left. */

@@ -1,28 +1,30 @@
-package dev.weir.agent.inner;
+package dev.weir.agent.inner.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.weir.core.report.PlainText;
 import dev.weir.core.report.TextReport;
+import dev.weir.core.report.UsageException;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /**
  * The commands that ask a running agent: {@code top}, {@code alerts}, {@code limits}. Exit codes: 0
  * fine, 1 no answer, 2 wrong usage.
  */
-final class AdminCommand {
+public final class AdminCommand {
   private static final String USAGE =
       """
       Usage: top [<url or pid>] [--width <columns>]
              alerts [<url or pid>] | alerts ack|resolve <id> [<url or pid>] [--note <text>]
              limits [<url or pid>] | limits open|close|reset <name> [<url or pid>]
 
-      Asks a running agent, at http://127.0.0.1:7979/ unless told otherwise. top shows routes by
+      Asks a running agent: the only one of this user, unless told otherwise. top shows routes by
       blocked time, again and again on a terminal, else once.
 
         --token <token>    for changes and beyond loopback; default: WEIR_ADMIN_TOKEN, else the
@@ -32,53 +34,25 @@ final class AdminCommand {
         --help             this text
       """;
 
+  private static final Set<String> OPTIONS = Set.of("--note", "--width");
   private static final long AGAIN_MS = 2_000;
   private static final String CLEAR = "\u001b[H\u001b[2J";
 
-  private final List<String> words = new ArrayList<>();
+  private final AdminArguments arguments;
   private final PrintStream out;
-  private String token = "";
-  private String note = "";
-  private int width = 120;
-  private boolean help;
 
-  private AdminCommand(List<String> arguments, PrintStream out) throws UsageException {
+  private AdminCommand(AdminArguments arguments, PrintStream out) {
+    this.arguments = arguments;
     this.out = out;
-    for (int i = 0; i < arguments.size(); i++) {
-      String argument = arguments.get(i);
-      if (argument.equals("--help") || argument.equals("-h")) {
-        help = true;
-      } else if (!argument.startsWith("--")) {
-        words.add(argument);
-      } else if (i + 1 == arguments.size()) {
-        throw new UsageException(argument + " is unknown or lacks a value");
-      } else {
-        option(argument, arguments.get(++i));
-      }
-    }
-  }
-
-  private void option(String name, String value) throws UsageException {
-    switch (name) {
-      case "--token" -> token = value;
-      case "--note" -> note = value;
-      case "--width" -> {
-        try {
-          width = Math.min(10_000, Math.max(TextReport.MIN_WIDTH, Integer.parseInt(value)));
-        } catch (NumberFormatException e) {
-          throw new UsageException("--width takes a number, not '" + value + "'");
-        }
-      }
-      default -> throw new UsageException("unknown option " + name);
-    }
   }
 
   /** Runs one of them. */
-  static int run(
+  public static int run(
       String command, List<String> arguments, PrintStream out, PrintStream err, boolean terminal) {
     try {
-      AdminCommand admin = new AdminCommand(arguments, out);
-      if (admin.help) {
+      AdminArguments read = new AdminArguments(arguments, OPTIONS);
+      AdminCommand admin = new AdminCommand(read, out);
+      if (read.help) {
         out.print(USAGE);
         return 0;
       }
@@ -100,18 +74,10 @@ final class AdminCommand {
     }
   }
 
-  private AdminConnection connection(int from) throws IOException, UsageException {
-    if (words.size() > from + 1) {
-      throw new UsageException("too many words: " + words.get(from + 1));
-    }
-    String target = words.size() > from ? words.get(from) : AdminConnection.USUAL;
-    return AdminConnection.to(target, token);
-  }
-
   private void top(boolean terminal) throws IOException, UsageException, InterruptedException {
-    AdminConnection admin = connection(0);
+    AdminConnection admin = arguments.connection(0);
     while (true) {
-      String table = TextReport.render(admin.get("monitoring/report"), width);
+      String table = TextReport.render(admin.get("monitoring/report"), arguments.width);
       out.print(terminal ? CLEAR + table : table);
       out.flush();
       if (!terminal) {
@@ -122,16 +88,18 @@ final class AdminCommand {
   }
 
   private void alerts() throws IOException, UsageException {
-    String verb = words.isEmpty() ? "" : words.get(0);
+    String verb = arguments.words.isEmpty() ? "" : arguments.words.get(0);
     JsonNode answer;
     if (verb.equals("ack") || verb.equals("acknowledge") || verb.equals("resolve")) {
       String id = named("id");
-      String body = new ObjectMapper().createObjectNode().put("note", note).toString();
+      String body = new ObjectMapper().createObjectNode().put("note", arguments.note).toString();
       String path = "monitoring/alerts/" + encoded(id);
       answer =
-          connection(2).post(path + (verb.equals("resolve") ? "/resolve" : "/acknowledge"), body);
+          arguments
+              .connection(2)
+              .post(path + (verb.equals("resolve") ? "/resolve" : "/acknowledge"), body);
     } else {
-      answer = connection(0).get("monitoring/alerts");
+      answer = arguments.connection(0).get("monitoring/alerts");
     }
     JsonNode alerts = answer.path("alerts");
     for (JsonNode alert : alerts) {
@@ -150,13 +118,13 @@ final class AdminCommand {
   }
 
   private void limits() throws IOException, UsageException {
-    String verb = words.isEmpty() ? "" : words.get(0);
+    String verb = arguments.words.isEmpty() ? "" : arguments.words.get(0);
     JsonNode answer;
     if (verb.equals("open") || verb.equals("close") || verb.equals("reset")) {
       String path = "monitoring/limits/" + encoded(named("name")) + "/" + verb;
-      answer = connection(2).post(path, "{}");
+      answer = arguments.connection(2).post(path, "{}");
     } else {
-      answer = connection(0).get("monitoring/limits");
+      answer = arguments.connection(0).get("monitoring/limits");
     }
     JsonNode limits = answer.path("limits");
     for (JsonNode limit : limits) {
@@ -176,32 +144,18 @@ final class AdminCommand {
   }
 
   private String named(String what) throws UsageException {
-    if (words.size() < 2) {
-      throw new UsageException(words.get(0) + " needs the " + what);
+    if (arguments.words.size() < 2) {
+      throw new UsageException(arguments.words.get(0) + " needs the " + what);
     }
-    return words.get(1);
+    return arguments.words.get(1);
   }
 
   /** One line, whatever stands in it. */
   private void line(String format, Object... values) {
-    StringBuilder text = new StringBuilder(String.format(Locale.ROOT, format, values));
-    for (int i = 0; i < text.length(); i++) {
-      if (Character.isISOControl(text.charAt(i))) {
-        text.setCharAt(i, ' ');
-      }
-    }
-    out.println(text);
+    out.println(PlainText.of(String.format(Locale.ROOT, format, values)));
   }
 
   private static String encoded(String text) {
     return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
-  }
-
-  private static final class UsageException extends Exception {
-    private static final long serialVersionUID = 1L;
-
-    UsageException(String message) {
-      super(message);
-    }
   }
 }

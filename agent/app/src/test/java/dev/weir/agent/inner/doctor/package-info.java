@@ -1,0 +1,3 @@
+/** Tests of what the agent finds out about itself. */
+@org.jspecify.annotations.NullMarked
+package dev.weir.agent.inner.doctor;

@@ -1,0 +1,3 @@
+/** Tests of budgets, without the agent. */
+@org.jspecify.annotations.NullMarked
+package dev.weir.junit;

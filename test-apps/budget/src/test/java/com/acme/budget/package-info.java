@@ -1,0 +1,3 @@
+/** Somebody's tests. */
+@org.jspecify.annotations.NullMarked
+package com.acme.budget;
