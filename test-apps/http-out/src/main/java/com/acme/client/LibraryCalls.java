@@ -19,7 +19,8 @@ import org.apache.hc.core5.http.io.entity.EntityUtils;
 public final class LibraryCalls {
   private static final int CALLS = 4;
 
-  private final String slow;
+  private final String service;
+  private String slow;
   private final String trickling;
   private final CloseableHttpClient five = HttpClients.createDefault();
   private final org.apache.http.impl.client.CloseableHttpClient four =
@@ -27,6 +28,7 @@ public final class LibraryCalls {
   private final OkHttpClient ok = new OkHttpClient();
 
   private LibraryCalls(String service) {
+    this.service = service;
     slow = service + "/slow?key=s3cret";
     trickling = service + "/trickling";
   }
@@ -38,10 +40,15 @@ public final class LibraryCalls {
   /**
    * Makes every kind of call a few times.
    *
-   * @param arguments the service, and the port of a Redis
+   * @param arguments the service, and the port of a Redis; or the service and {@code hanging}:
+   *     calls that are answered after 20 s
    */
   public static void main(String[] arguments) throws Exception {
     LibraryCalls calls = new LibraryCalls(arguments[0]);
+    if (arguments[1].equals("hanging")) {
+      calls.hang();
+      System.exit(0);
+    }
     RedisClient redis =
         RedisClient.create(RedisURI.create("127.0.0.1", Integer.parseInt(arguments[1])));
     try (StatefulRedisConnection<String, String> connection = redis.connect()) {
@@ -57,6 +64,24 @@ public final class LibraryCalls {
     redis.shutdown();
     System.out.println("done");
     System.exit(0);
+  }
+
+  private void hang() throws Exception {
+    for (int i = 0; i < 2; i++) {
+      // The first round loads classes, and is answered.
+      slow = service + (i == 0 ? "/slow" : "/hanging");
+      ended("apache5", this::five);
+      ended("apache4", this::four);
+      ended("okhttp", this::ok);
+    }
+  }
+
+  private static void ended(String name, Work work) throws Exception {
+    try {
+      unit(name, work);
+    } catch (IOException e) {
+      System.out.println("ended " + name + " by " + e);
+    }
   }
 
   @SuppressWarnings("try") // the scope is there to be closed

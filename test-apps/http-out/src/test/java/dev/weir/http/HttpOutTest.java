@@ -97,6 +97,25 @@ class HttpOutTest {
     }
   }
 
+  @ParameterizedTest
+  @MethodSource("jdks")
+  void aCallThatHangsIsEndedInsideItsClient(Path jdk, @TempDir Path folder) throws Exception {
+    try (ForkedJvm jvm =
+        ForkedJvm.on(jdk)
+            .in(folder)
+            .options(
+                "-Dweir.mode=enforce",
+                "-Dweir.policy.calls.match.type=EXTERNAL_API",
+                "-Dweir.policy.calls.timeout=3s")
+            .run(LibraryCalls.class, service.url(), "hanging")) {
+      assertEquals(0, jvm.waitForEnd(), jvm.err());
+      for (String client : List.of("apache5", "apache4", "okhttp")) {
+        String line = jvm.waitForLine("ended " + client);
+        assertTrue(line.contains("policy 'calls': not over after 3000 ms"), line);
+      }
+    }
+  }
+
   private static void called(ForkedJvm jvm, String unit, String type, String target) {
     JsonNode route = jvm.route(unit);
     JsonNode call = ForkedJvm.operation(route, type, target);

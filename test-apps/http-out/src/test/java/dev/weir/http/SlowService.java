@@ -22,6 +22,7 @@ import javax.net.ssl.SSLContext;
 /** Answers after 50 ms, or at once with a body that takes as long; by HTTP and by HTTPS. */
 final class SlowService implements AutoCloseable {
   static final int MILLIS = 50;
+  static final int HANGS = 20_000;
 
   private static final String PASSWORD = "changeit";
 
@@ -43,6 +44,7 @@ final class SlowService implements AutoCloseable {
 
   private void start(HttpServer server) {
     server.createContext("/slow", exchange -> answer(exchange, MILLIS, 0));
+    server.createContext("/hanging", exchange -> answer(exchange, HANGS, 0));
     server.createContext("/trickling", exchange -> answer(exchange, 0, MILLIS));
     server.setExecutor(threads);
     server.start();

@@ -5,11 +5,12 @@ import dev.weir.core.record.Key;
 import dev.weir.core.record.Keys;
 import dev.weir.core.record.Sanitizer;
 import dev.weir.weaver.web.Getter;
+import java.net.URI;
 import org.jspecify.annotations.Nullable;
 
 /** Which service a client that an application brings along is about to call. */
 final class ClientTargets {
-  private static final Getter SCHEME_NAME = Getter.of("getSchemeName");
+  private static final Getter URI_OF = Getter.of("getURI");
   private static final Getter HOST_NAME = Getter.of("getHostName");
   private static final Getter HOST_PORT = Getter.number("getPort");
   private static final Getter AUTHORITY = Getter.of("getAuthority");
@@ -21,10 +22,10 @@ final class ClientTargets {
 
   private ClientTargets() {}
 
-  static Key ofHost(Keys keys, @Nullable Object host) {
-    return host == null
-        ? keys.of(OperationType.EXTERNAL_API)
-        : of(keys, SCHEME_NAME.text(host), HOST_NAME.text(host), HOST_PORT.intOf(host));
+  static Key ofUri(Keys keys, @Nullable Object request) {
+    return request != null && URI_OF.get(request) instanceof URI uri && uri.isAbsolute()
+        ? keys.of(OperationType.EXTERNAL_API, Sanitizer.endpoint(uri))
+        : keys.of(OperationType.EXTERNAL_API);
   }
 
   static Key ofRequest(Keys keys, @Nullable Object request) {

@@ -1,7 +1,7 @@
 package dev.weir.weaver.http;
 
 import static dev.weir.api.OperationType.EXTERNAL_API;
-import static dev.weir.api.OperationType.NETWORK_IO;
+import static dev.weir.api.OperationType.LOCK_WAIT;
 
 import dev.weir.weaver.Requests;
 import dev.weir.weaver.SiteTable;
@@ -46,8 +46,8 @@ public final class HttpSites implements SiteTable {
   }
 
   /**
-   * Calls with a handler read the body as well. The host that a caller of 5 may name beside the
-   * request is null where Spring calls; the request tells it, unless its address is relative.
+   * Calls with a handler read the body as well. The detail is the request, by which a call can be
+   * cancelled; it tells the host too, unless its address is relative to one given beside it.
    */
   private static void apache(Sites sites) {
     sites
@@ -68,8 +68,8 @@ public final class HttpSites implements SiteTable {
         .methods("doExecute");
     sites
         .blocking("http.apache4", EXTERNAL_API)
-        .target(HttpTargets.HOST)
-        .detailArgument(0)
+        .target(HttpTargets.URI)
+        .detailArgument(1)
         .in(APACHE_4.concat("CloseableHttpClient"))
         .methods(
             "execute(Lorg/apache/http/HttpHost;Lorg/apache/http/HttpRequest;"
@@ -77,8 +77,8 @@ public final class HttpSites implements SiteTable {
                 + "Lorg/apache/http/protocol/HttpContext;)Ljava/lang/Object;");
     sites
         .blocking("http.apache4", EXTERNAL_API)
-        .target(HttpTargets.HOST)
-        .detailArgument(0)
+        .target(HttpTargets.URI)
+        .detailArgument(1)
         .in(APACHE_4.concat("InternalHttpClient"), APACHE_4.concat("MinimalHttpClient"))
         .methods("doExecute");
   }
@@ -92,10 +92,13 @@ public final class HttpSites implements SiteTable {
         .methods("execute");
   }
 
-  /** Its connections are Netty's, so all that the caller's thread does is wait for a future. */
+  /**
+   * Its connections are Netty's: all that the caller's thread does is wait for a future, and so it
+   * is ended as one. It counts as what it waits for.
+   */
   private static void lettuce(Sites sites) {
     sites
-        .blocking("redis.lettuce", NETWORK_IO)
+        .blocking("redis.lettuce", LOCK_WAIT)
         .target(HttpTargets.LETTUCE)
         .in("io.lettuce.core.LettuceFutures", "io.lettuce.core.internal.Futures")
         .methods("?awaitOrCancel", "?await", "?awaitAll");

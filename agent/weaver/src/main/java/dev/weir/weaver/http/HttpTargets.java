@@ -16,8 +16,8 @@ enum HttpTargets implements Site.Target {
   BODY,
   /** The object is a future, of a response or of anything else. */
   FUTURE,
-  /** The detail is a {@code HttpHost} of Apache HttpClient 4. */
-  HOST,
+  /** The detail is a request of Apache HttpClient 4. */
+  URI,
   /** The detail is a request of Apache HttpClient 5. */
   AUTHORITY,
   /** The detail is a {@code Request} of OkHttp. */
@@ -32,10 +32,10 @@ enum HttpTargets implements Site.Target {
       case REQUEST -> Timeouts.ofRequest(Exchanges.ofRequest(keys, detail), detail);
       case BODY -> Exchanges.ofBody(keys, self);
       case FUTURE -> future(keys, type, self);
-      case HOST -> ClientTargets.ofHost(keys, detail);
+      case URI -> ClientTargets.ofUri(keys, detail);
       case AUTHORITY -> ClientTargets.ofRequest(keys, detail);
       case CALL -> ClientTargets.ofCall(keys, detail);
-      case LETTUCE -> keys.of(type, "redis (Lettuce)");
+      case LETTUCE -> keys.of(OperationType.NETWORK_IO, "redis (Lettuce)");
     };
   }
 

@@ -28,7 +28,7 @@ final class Answers {
    */
   static boolean mayRefuse(Site site) {
     return switch (site.name()) {
-      case "park", "object.wait", "socket.accept", "channel.accept" -> false;
+      case "park", "object.wait", "redis.lettuce", "socket.accept", "channel.accept" -> false;
       case "jdbc.commit", "jdbc.rollback", "jdbc.validate", SEND -> false;
       default -> true;
     };

@@ -10,6 +10,7 @@ import dev.weir.core.limit.timeout.Watchdog;
 import dev.weir.core.record.Gatekeeper;
 import dev.weir.core.record.Ledger;
 import dev.weir.core.record.Site;
+import java.net.SocketImpl;
 import java.nio.channels.FileChannel;
 import org.jspecify.annotations.Nullable;
 
@@ -105,6 +106,10 @@ final class OperationPassage implements Gatekeeper.Passage, Stoppable {
 
   @Override
   public void within(@Nullable Object innerSelf, @Nullable Object innerDetail) {
+    if (innerSelf instanceof SocketImpl) {
+      // Of the socket that was told just before, and which can be closed.
+      return;
+    }
     this.innerSelf = innerSelf;
     this.innerDetail = innerDetail;
   }

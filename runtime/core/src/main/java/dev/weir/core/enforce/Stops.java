@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How what an operation waits for is ended, by the object that it was called on: a statement is
- * cancelled, a socket or a channel closed, a process killed. Everything else is left to an
- * interrupt, which ends sleeps, waits and whatever the JDK calls interruptible.
+ * cancelled, a socket or a channel closed, a process killed, a client's call cancelled. Everything
+ * else is left to an interrupt, which ends sleeps, waits and whatever the JDK calls interruptible.
  */
 final class Stops {
   private static final long PROCESS_GRACE_NANOS = 40_000_000;
@@ -57,7 +57,7 @@ final class Stops {
       connection.disconnect();
       return true;
     }
-    return what != null && isSql(what) && Sql.end(what);
+    return what != null && (isSql(what) && Sql.end(what) || ClientCalls.cancel(what));
   }
 
   private static boolean isSql(Object what) {

@@ -189,7 +189,8 @@ public final class CallSites {
           || method.equals("awaitWork")
           || method.equals("idleJobPoll")
           || method.equals("mainLoop") && owner.equals("java.util.TimerThread")
-          || owner.equals("java.lang.ref.ReferenceQueue")) {
+          || owner.equals("java.lang.ref.ReferenceQueue")
+          || owner.startsWith("sun.nio.ch.Poller")) {
         return true;
       }
     }
