@@ -104,6 +104,22 @@ class ArchitectureTest {
   }
 
   @Test
+  void commandsAskOtherJvmsAndKnowNothingOfAnAgentInThisOne() {
+    noClasses()
+        .that()
+        .resideInAPackage("dev.weir.agent.inner.command")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "dev.weir.agent.inner",
+            "dev.weir.agent.inner.admin",
+            "dev.weir.agent.inner.doctor",
+            "dev.weir.weaver..",
+            "dev.weir.bridge..")
+        .check(WEIR);
+  }
+
+  @Test
   void nothingWritesToStdoutButCommands() {
     noClasses()
         .that()
