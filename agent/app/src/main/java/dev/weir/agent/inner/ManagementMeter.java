@@ -15,6 +15,7 @@ final class ManagementMeter implements ThreadMeter {
   private static final int DEPTH = 64;
 
   private final ThreadMXBean threads;
+  private final LockOwners owners = new LockOwners();
   private final boolean cpu;
   private final boolean allocation;
   private final boolean contention;
@@ -74,6 +75,11 @@ final class ManagementMeter implements ThreadMeter {
     }
     String owner = info.getLockOwnerName();
     return new LockWait(lock.getClassName(), info.getLockOwnerId(), owner == null ? "" : owner);
+  }
+
+  @Override
+  public @Nullable Thread ownerOf(Object lock) {
+    return owners.of(lock);
   }
 
   @Override
