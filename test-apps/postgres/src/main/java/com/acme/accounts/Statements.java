@@ -9,7 +9,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** What was booked on each account: one query an account, or with a join one for all of them. */
+/** What was booked on each account: by one query an account, or by one for all of them. */
 @RestController
 public class Statements {
   private final JdbcTemplate jdbc;
@@ -27,10 +27,13 @@ public class Statements {
     return mended ? together() : oneByOne();
   }
 
+  private List<Long> accounts() {
+    return jdbc.queryForList("SELECT id FROM account ORDER BY id", Long.class);
+  }
+
   private List<Statement> oneByOne() {
-    List<Long> accounts = jdbc.queryForList("SELECT id FROM account ORDER BY id", Long.class);
     List<Statement> all = new ArrayList<>();
-    for (long id : accounts) {
+    for (long id : accounts()) {
       String sql = "SELECT cents FROM booking WHERE account = ? ORDER BY id";
       all.add(new Statement(id, jdbc.queryForList(sql, Long.class, id)));
     }
@@ -39,11 +42,13 @@ public class Statements {
 
   private List<Statement> together() {
     Map<Long, List<Long>> booked = new LinkedHashMap<>();
+    accounts().forEach(id -> booked.put(id, new ArrayList<>()));
     jdbc.query(
-        "SELECT a.id, b.cents FROM account a JOIN booking b ON b.account = a.id ORDER BY a.id, b.id",
+        "SELECT account, cents FROM booking WHERE account = ANY (?) ORDER BY id",
         row -> {
-          booked.computeIfAbsent(row.getLong(1), id -> new ArrayList<>()).add(row.getLong(2));
-        });
+          booked.get(row.getLong(1)).add(row.getLong(2));
+        },
+        (Object) booked.keySet().toArray(Long[]::new));
     List<Statement> all = new ArrayList<>();
     booked.forEach((account, cents) -> all.add(new Statement(account, cents)));
     return all;

@@ -44,6 +44,6 @@ enum JdbcTargets implements Site.Target {
 
   @Override
   public boolean isEndless(@Nullable Object self, @Nullable Object detail) {
-    return this == STATEMENT && StatementTimeouts.isEndless(self);
+    return this == STATEMENT && StatementTimeouts.isEndless(self, Statements.targetOf(self));
   }
 }

@@ -19,10 +19,13 @@ final class StatementTimeouts {
 
   private StatementTimeouts() {}
 
-  static boolean isEndless(@Nullable Object statement) {
+  /**
+   * @param url of the database, or its beginning; null where it is not known
+   */
+  static boolean isEndless(@Nullable Object statement, @Nullable String url) {
     try {
-      return statement instanceof Statement of
-          && isAsked(Statements.targetOf(of))
+      return isAsked(url)
+          && statement instanceof Statement of
           && of.getQueryTimeout() == 0
           && of.getConnection().getNetworkTimeout() == 0;
     } catch (SQLException | RuntimeException | LinkageError e) {

@@ -76,7 +76,7 @@ final class Statements {
   }
 
   /** The URL, without secrets, of the database that a statement is for; null where unknown. */
-  static @Nullable String targetOf(Statement statement) {
+  static @Nullable String targetOf(@Nullable Object statement) {
     Object known = KNOWN.get(statement);
     if (known instanceof Key prepared) {
       return prepared.target();

@@ -75,6 +75,10 @@ class LockHoldersTest {
             },
             "http-2");
     thread.start();
+    // Before that its stack may have no line of the application's.
+    while (thread.getState() != Thread.State.WAITING) {
+      Thread.onSpinWait();
+    }
     return thread;
   }
 
