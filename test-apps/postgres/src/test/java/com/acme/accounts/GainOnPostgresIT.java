@@ -44,7 +44,8 @@ class GainOnPostgresIT {
 
   /** The next rack, and the next town. */
   static Stream<Arguments> jdksAndDistances() {
-    return Jdks.all().stream().flatMap(jdk -> Stream.of(arguments(jdk, 500), arguments(jdk, 3_000)));
+    return Jdks.all().stream()
+        .flatMap(jdk -> Stream.of(arguments(jdk, 500), arguments(jdk, 3_000)));
   }
 
   @ParameterizedTest
@@ -53,13 +54,15 @@ class GainOnPostgresIT {
     try (FarAway way = FarAway.to(postgres.getPort(), micros)) {
       JsonNode before = run(jdk, folder, way.port(), "--accounts.mended=false");
       JsonNode found = before.path("recommendations").path(0);
-      assertEquals("n-plus-one", found.path("kind").asText(), before.path("recommendations")::toString);
+      assertEquals(
+          "n-plus-one", found.path("kind").asText(), before.path("recommendations")::toString);
       JsonNode after = run(jdk, folder, way.port(), "--accounts.mended=true");
       JsonNode outcome = after.path("outcomes").path(0);
       System.out.println(Jdks.feature(jdk) + ", " + micros + " us: " + found + " " + outcome);
       assertTrue(outcome.path("id").asText().startsWith("n-plus-one"), outcome::toString);
       double predicted = outcome.path("predictedMs").asDouble();
-      assertEquals(1, predicted / outcome.path("gainedMs").asDouble(), TOLERANCE, outcome::toString);
+      assertEquals(
+          1, predicted / outcome.path("gainedMs").asDouble(), TOLERANCE, outcome::toString);
     }
   }
 

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * no network timeout. A limit that the database keeps by itself is not seen, and would not help
  * where the database is gone.
  *
- * <p>Only drivers are asked that have both at hand. Others, H2's among them, send a query to find
- * out.
+ * <p>Only drivers are asked that have both at hand, by the thread that has just waited; some lock
+ * the connection for it, as for any other call. Others, H2's among them, send a query to find out.
  */
 final class StatementTimeouts {
   private static final String[] DRIVERS = {

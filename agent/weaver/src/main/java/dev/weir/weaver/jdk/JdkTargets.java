@@ -73,8 +73,7 @@ enum JdkTargets implements Site.Target {
     return switch (this) {
       case STREAM_READ -> PEERS.get(detail) != null && SocketTimeouts.isEndless(detail);
       case CHANNEL_READ -> PEERS.get(self) != null && SocketTimeouts.isEndlessItself(self);
-      case CHANNEL_SOCKET_READ ->
-          PEERS.get(self) != null && SocketTimeouts.isEndlessAsSocket(self);
+      case CHANNEL_SOCKET_READ -> PEERS.get(self) != null && SocketTimeouts.isEndlessAsSocket(self);
       default -> false;
     };
   }

@@ -19,8 +19,7 @@ class StatementTimeoutsTest {
   private final List<String> asked = new ArrayList<>();
 
   private <T> T made(Class<T> type, InvocationHandler does) {
-    return type.cast(
-        Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, does));
+    return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, does));
   }
 
   private Statement statement(int queryTimeout, int networkTimeout) {
@@ -57,7 +56,8 @@ class StatementTimeoutsTest {
   @Test
   void aDriverThatDoesNotTellIsNotAccused() {
     for (Throwable thrown :
-        List.of(new SQLException("closed"), new AbstractMethodError(), new IllegalStateException())) {
+        List.of(
+            new SQLException("closed"), new AbstractMethodError(), new IllegalStateException())) {
       Statement statement =
           made(
               Statement.class,

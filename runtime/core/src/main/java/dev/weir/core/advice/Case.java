@@ -64,8 +64,8 @@ final class Case {
   }
 
   /**
-   * What a request would save on average, in milliseconds, if it asked once in place of n times:
-   * (n - 1) times a round trip. For n questions cost n * (round trip + work), one for all of them
+   * What a request would save on average, in milliseconds, if it asked once in place of n times: (n
+   * - 1) times a round trip. For n questions cost n * (round trip + work), one for all of them
    * costs round trip + n * work: what it takes to find the rows, to send and to read them, has to
    * be paid for in one answer too. So it is the shortest of the n that is taken for the round trip,
    * in each request anew, and not their mean. The figures that decided it are in decision 0040.

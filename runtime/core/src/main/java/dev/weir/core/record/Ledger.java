@@ -297,13 +297,7 @@ public final class Ledger {
   }
 
   private void book(
-      Site site,
-      Key key,
-      long began,
-      long nanos,
-      boolean counts,
-      boolean failed,
-      boolean endless) {
+      Site site, Key key, long began, long nanos, boolean counts, boolean failed, boolean endless) {
     if (inherited
         && nanos >= recording.slowNanos
         && key.type == OperationType.LOCK_WAIT
@@ -349,8 +343,7 @@ public final class Ledger {
   }
 
   /** Whether only an answer would have ended it. Not asked of what is over soon: that costs. */
-  private boolean isEndless(
-      Site site, long nanos, @Nullable Object self, @Nullable Object detail) {
+  private boolean isEndless(Site site, long nanos, @Nullable Object self, @Nullable Object detail) {
     Site.Target target = site.target();
     return target != null
         && (nanos >= recording.slowNanos || site.type() == OperationType.EXTERNAL_API)

@@ -91,10 +91,7 @@ final class Snapshots {
         (at, stats) ->
             lines.add(
                 new Snapshot.Line(
-                    at,
-                    stats.blocked.count(),
-                    stats.blocked.distribution(),
-                    stats.usage())));
+                    at, stats.blocked.count(), stats.blocked.distribution(), stats.usage())));
     return List.copyOf(lines);
   }
 }

@@ -84,6 +84,7 @@ final class Tally {
      * A row has booked. Each operation is a round trip to the other side; of a socket's, each read
      * that comes after a write is one, since a long answer is read in many.
      */
+    @SuppressWarnings("ReferenceEquality") // the very row
     void by(Site row, boolean counts, long nanos) {
       Site before = site;
       site = row;

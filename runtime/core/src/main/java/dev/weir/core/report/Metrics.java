@@ -3,10 +3,7 @@ package dev.weir.core.report;
 import dev.weir.core.alert.Alert;
 import dev.weir.core.alert.AlertLevel;
 import dev.weir.core.alert.AlertState;
-import dev.weir.core.limit.LimiterSnapshot;
 import dev.weir.core.limit.LimitersSnapshot;
-import dev.weir.core.limit.bulkhead.Bulkhead;
-import dev.weir.core.limit.pool.PoolSnapshot;
 import dev.weir.core.record.RequestHistogram;
 import dev.weir.core.record.Snapshot;
 import dev.weir.core.record.Snapshot.Operation;
@@ -16,7 +13,6 @@ import dev.weir.core.report.Metric.Point;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
@@ -48,7 +44,6 @@ public final class Metrics {
   private static final String NONE = "";
   private static final String REQUESTS = "{request}";
   private static final String OPERATIONS = "{operation}";
-  private static final String CALLS = "{call}";
 
   private final List<Metric> all = new ArrayList<>();
 
@@ -81,7 +76,7 @@ public final class Metrics {
     metrics.unattributed(snapshot.unattributed());
     metrics.alerts(alerts);
     if (limits != null) {
-      metrics.limits(limits);
+      metrics.all.addAll(LimitMetrics.of(limits));
     }
     metrics.self(snapshot.self());
     return metrics;
@@ -118,8 +113,7 @@ public final class Metrics {
           .forEach(
               (code, n) ->
                   responses.add(
-                      new Point(
-                          n, Metric.and(of(route), "http.response.status_code", "" + code))));
+                      new Point(n, Metric.and(of(route), "http.response.status_code", "" + code))));
     }
     counter("weir.responses", REQUESTS, "Requests that ended, by status code.", responses);
     each(
@@ -217,8 +211,7 @@ public final class Metrics {
   private void families(
       String operations, String prefix, String which, Map<List<String>, long[]> sums) {
     counter(operations, OPERATIONS, "Operations " + which + ".", points(sums, 0));
-    counter(
-        prefix + ".errors", OPERATIONS, "Failed operations " + which + ".", points(sums, 1));
+    counter(prefix + ".errors", OPERATIONS, "Failed operations " + which + ".", points(sums, 1));
     counter(
         prefix + ".blocked", Metric.SECONDS, "Time in operations " + which + ".", points(sums, 2));
   }
@@ -241,80 +234,6 @@ public final class Metrics {
       }
     }
     add("weir.alerts", Kind.GAUGE, "{alert}", "Open alerts.", points);
-  }
-
-  private void limits(LimitersSnapshot limits) {
-    calls(limits.limiters());
-    breakers(limits.limiters());
-    bulkheads(limits.limiters());
-    List<Point> workers = new ArrayList<>();
-    List<Point> waiting = new ArrayList<>();
-    for (PoolSnapshot pool : limits.pools()) {
-      workers.add(new Point(pool.workers(), "weir.pool", pool.name()));
-      waiting.add(new Point(pool.waiting(), "weir.pool", pool.name()));
-    }
-    add("weir.pool.workers", Kind.GAUGE, "{worker}", "Workers of a pool.", workers);
-    add("weir.pool.waiting", Kind.GAUGE, CALLS, "Calls that wait for a worker.", waiting);
-  }
-
-  private void calls(List<LimiterSnapshot> limiters) {
-    List<Point> points = new ArrayList<>();
-    for (LimiterSnapshot limiter : limiters) {
-      LimiterSnapshot.Counts counts = limiter.counts();
-      points.add(outcome(limiter, "succeeded", counts.succeeded()));
-      points.add(outcome(limiter, "failed", counts.failed()));
-      points.add(outcome(limiter, "timed_out", counts.timedOut()));
-      points.add(outcome(limiter, "cancelled", counts.cancelled()));
-      counts
-          .rejected()
-          .forEach(
-              (reason, n) ->
-                  points.add(
-                      outcome(limiter, "rejected_" + reason.name().toLowerCase(Locale.ROOT), n)));
-    }
-    counter("weir.limit.calls", CALLS, "Calls under a policy, by what became of them.", points);
-  }
-
-  private static Point outcome(LimiterSnapshot limiter, String outcome, long n) {
-    return new Point(n, "weir.policy", limiter.name(), "outcome", outcome);
-  }
-
-  private void breakers(List<LimiterSnapshot> limiters) {
-    List<Point> points = new ArrayList<>();
-    for (LimiterSnapshot limiter : limiters) {
-      dev.weir.core.limit.breaker.Snapshot breaker = limiter.breaker();
-      if (breaker != null) {
-        for (dev.weir.core.limit.breaker.State state : dev.weir.core.limit.breaker.State.values()) {
-          int is = breaker.state() == state ? 1 : 0;
-          points.add(new Point(is, "weir.policy", limiter.name(), "state", state.name()));
-        }
-      }
-    }
-    add(
-        "weir.limit.breaker.state",
-        Kind.GAUGE,
-        NONE,
-        "1 for the state that a policy's breaker is in.",
-        points);
-  }
-
-  private void bulkheads(List<LimiterSnapshot> limiters) {
-    List<Point> permits = new ArrayList<>();
-    List<Point> inFlight = new ArrayList<>();
-    for (LimiterSnapshot limiter : limiters) {
-      Bulkhead.Snapshot bulkhead = limiter.bulkhead();
-      if (bulkhead != null) {
-        permits.add(new Point(bulkhead.limit(), "weir.policy", limiter.name()));
-        inFlight.add(new Point(bulkhead.inFlight(), "weir.policy", limiter.name()));
-      }
-    }
-    add(
-        "weir.limit.permits",
-        Kind.GAUGE,
-        CALLS,
-        "Calls that a policy lets run at the same time.",
-        permits);
-    add("weir.limit.in_flight", Kind.GAUGE, CALLS, "Calls under a policy that run.", inFlight);
   }
 
   private void self(Snapshot.Self self) {

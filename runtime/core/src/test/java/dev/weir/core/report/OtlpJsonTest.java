@@ -21,10 +21,8 @@ class OtlpJsonTest {
 
   private static Metrics metrics() {
     Limiters limiters = Limiters.builder().maxKeys(3).maxConcurrent(1000).build();
-    limiters.define(
-        Policy.named("db").maxConcurrent(2).breaker(BreakerPolicy.defaults()).build());
-    return Metrics.of(
-        Reports.full(), List.of(HISTOGRAM), List.of(), limiters.snapshot(), "0.1");
+    limiters.define(Policy.named("db").maxConcurrent(2).breaker(BreakerPolicy.defaults()).build());
+    return Metrics.of(Reports.full(), List.of(HISTOGRAM), List.of(), limiters.snapshot(), "0.1");
   }
 
   private static JsonNode otlp(Metrics metrics) {
