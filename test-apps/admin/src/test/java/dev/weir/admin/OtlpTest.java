@@ -76,6 +76,10 @@ class OtlpTest {
     assertEquals("com.acme.routes.ManyRoutes", attributes.get("service.name"));
     Map<String, Metric> metrics = new HashMap<>();
     resource.getScopeMetrics(0).getMetricsList().forEach(one -> metrics.put(one.getName(), one));
+    // What /metrics has; see the unit test for all of it.
+    List<String> names =
+        List.of("weir.responses", "weir.target.operations", "weir.alerts", "weir.build_info");
+    assertTrue(metrics.keySet().containsAll(names), metrics.keySet().toString());
     Metric duration = metrics.get("http.server.request.duration");
     assertEquals("s", duration.getUnit());
     assertEquals(

@@ -92,9 +92,50 @@ class AccountsOnPostgresIT {
       queriesAreTheDatabases(jvm, target);
       slowQueriesTakeWhatTheySleep(jvm, target);
       waitingIsThePools(jvm, target);
+      assertTrue(advice(jvm).contains("no-timeout " + SLOW_ROUTE), () -> advice(jvm).toString());
       nothingStandsBeside(jvm);
       nothingLeaks(jvm, folder);
     }
+  }
+
+  /** A query timeout, or one of the driver's socket: with either no statement waits for ever. */
+  @ParameterizedTest
+  @MethodSource("jdks")
+  void statementsWithATimeoutAreNotFound(Path jdk) throws Exception {
+    Path folder = Path.of("target/it/timeouts-" + Jdks.feature(jdk)).toAbsolutePath();
+    String target = "jdbc:postgresql://127.0.0.1:" + postgres.getPort() + "/postgres";
+    for (String[] limit :
+        List.of(
+            new String[] {"?socketTimeout=60", "-1"}, new String[] {"?socketTimeout=0", "60"})) {
+      try (ForkedJvm jvm =
+          ForkedJvm.on(jdk)
+              .in(folder)
+              .options("-Dweir.admin.enabled=false")
+              .run(
+                  AccountsApplication.class,
+                  "--spring.datasource.url=" + target + limit[0],
+                  "--spring.jdbc.template.query-timeout=" + limit[1],
+                  "--spring.datasource.username=postgres",
+                  "--spring.datasource.password=" + PASSWORD)) {
+        String base = "http://127.0.0.1:" + jvm.waitForLine("port ").substring(5).trim();
+        times(25, base + "/accounts/slow/20", "slept");
+        jvm.terminate();
+        assertEquals(25, jvm.route(SLOW_ROUTE).path("requests").asInt());
+        assertEquals(List.of(), advice(jvm), String.join(" ", limit));
+        assertEquals(0, jvm.report().at("/self/swallowedErrors").asInt(), jvm.err());
+      }
+    }
+  }
+
+  /** What is recommended about timeouts. */
+  private static List<String> advice(ForkedJvm jvm) {
+    List<String> all = new ArrayList<>();
+    for (JsonNode one : jvm.report().path("recommendations")) {
+      if (one.path("kind").asText().equals("no-timeout")) {
+        all.add("no-timeout " + one.path("route").asText());
+      }
+    }
+    return all;
   }
 
   private void send(String base) throws Exception {

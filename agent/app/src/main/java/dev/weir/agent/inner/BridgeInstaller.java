@@ -24,8 +24,14 @@ final class BridgeInstaller {
   static void install(Instrumentation instrumentation) throws IllegalAccessException, IOException {
     Module base = Object.class.getModule();
     Module agent = BridgeInstaller.class.getModule();
+    Set<Module> us = Set.of(agent);
     instrumentation.redefineModule(
-        base, Set.of(), Map.of(), Map.of("java.lang", Set.of(agent)), Set.of(), Map.of());
+        base,
+        Set.of(),
+        Map.of(),
+        Map.of("java.lang", us, "java.util.concurrent.locks", us), // See LockOwners for the latter.
+        Set.of(),
+        Map.of());
     MethodHandles.Lookup lookup =
         MethodHandles.privateLookupIn(Object.class, MethodHandles.lookup());
     ClassLoader loader = BridgeInstaller.class.getClassLoader();

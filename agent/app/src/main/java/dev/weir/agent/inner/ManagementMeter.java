@@ -15,6 +15,7 @@ final class ManagementMeter implements ThreadMeter {
   private static final int DEPTH = 64;
 
   private final ThreadMXBean threads;
+  private final LockOwners owners = new LockOwners();
   private final boolean cpu;
   private final boolean allocation;
   private final boolean contention;
@@ -80,6 +81,11 @@ final class ManagementMeter implements ThreadMeter {
   private static String nameOf(LockInfo lock) {
     String name = lock.getClassName();
     return name.equals("[I") ? "class initialisation" : name;
+  }
+
+  @Override
+  public @Nullable Thread ownerOf(Object lock) {
+    return owners.of(lock);
   }
 
   @Override

@@ -1,9 +1,11 @@
 package dev.weir.agent.inner;
 
+import dev.weir.core.alert.Alerts;
 import dev.weir.core.record.Recording;
-import dev.weir.core.report.MetricsText;
+import dev.weir.core.report.Metrics;
 import dev.weir.core.report.OtlpJson;
 import dev.weir.core.report.ReportContext;
+import java.util.List;
 import java.util.function.Supplier;
 
 /** Renders the figures of now for a collector. */
@@ -20,10 +22,19 @@ final class OtlpBody implements Supplier<byte[]> {
   public byte[] get() {
     Recording.Picture picture = reports.picture();
     ReportContext context = reports.context(picture);
+    Alerts alerts = reports.alerts();
+    Metrics metrics =
+        Metrics.of(
+            picture.snapshot(),
+            recording.histograms(Metrics.BOUNDS_NANOS),
+            alerts == null ? List.of() : alerts.all(),
+            reports.limits().snapshot(),
+            context.agentVersion());
     return OtlpJson.render(
-        picture.snapshot(),
+        metrics,
+        picture.snapshot().from(),
+        picture.snapshot().to(),
         context,
-        recording.histograms(MetricsText.BOUNDS_NANOS),
         new OtlpJson.Origin(service(context.mainClass()), Identity.OWN.id, Identity.OWN.host));
   }
 

@@ -28,8 +28,8 @@ enum HttpTargets implements Site.Target {
   @Override
   public Key key(Keys keys, OperationType type, @Nullable Object self, @Nullable Object detail) {
     return switch (this) {
-      case URL_CONNECTION -> Timeouts.ofConnection(Exchanges.ofConnection(keys, self), self);
-      case REQUEST -> Timeouts.ofRequest(Exchanges.ofRequest(keys, detail), detail);
+      case URL_CONNECTION -> Exchanges.ofConnection(keys, self);
+      case REQUEST -> Exchanges.ofRequest(keys, detail);
       case BODY -> Exchanges.ofBody(keys, self);
       case FUTURE -> future(keys, type, self);
       case URI -> ClientTargets.ofUri(keys, detail);
@@ -50,5 +50,14 @@ enum HttpTargets implements Site.Target {
   @Override
   public boolean counts(@Nullable Object self, @Nullable Object detail) {
     return this != URL_CONNECTION || Exchanges.isFirst(self);
+  }
+
+  @Override
+  public boolean isEndless(@Nullable Object self, @Nullable Object detail) {
+    return switch (this) {
+      case URL_CONNECTION -> Timeouts.isEndlessConnection(self);
+      case REQUEST -> Timeouts.isEndlessRequest(detail);
+      case BODY, FUTURE -> false;
+    };
   }
 }

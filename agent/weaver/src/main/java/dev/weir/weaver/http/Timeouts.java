@@ -1,12 +1,11 @@
 package dev.weir.weaver.http;
 
-import dev.weir.core.record.Key;
 import java.net.URLConnection;
 import java.net.http.HttpRequest;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sees which calls would wait without end: a {@code URLConnection} without a read timeout, a
+ * Tells which calls would wait without end: a {@code URLConnection} without a read timeout, a
  * request of {@code java.net.http} that is sent and waited for without one. Whoever waits for the
  * future of a request may bound that wait, so of those nothing is said.
  */
@@ -16,19 +15,13 @@ final class Timeouts {
 
   private Timeouts() {}
 
-  static Key ofConnection(Key key, @Nullable Object call) {
-    if (call instanceof URLConnection connection
+  static boolean isEndlessConnection(@Nullable Object call) {
+    return call instanceof URLConnection connection
         && connection.getReadTimeout() == 0
-        && Long.getLong(DEFAULT, 0) <= 0) {
-      key.untimed();
-    }
-    return key;
+        && Long.getLong(DEFAULT, 0) <= 0;
   }
 
-  static Key ofRequest(Key key, @Nullable Object call) {
-    if (call instanceof HttpRequest request && request.timeout().isEmpty()) {
-      key.untimed();
-    }
-    return key;
+  static boolean isEndlessRequest(@Nullable Object call) {
+    return call instanceof HttpRequest request && request.timeout().isEmpty();
   }
 }

@@ -41,4 +41,9 @@ enum JdbcTargets implements Site.Target {
     // DriverManager asks one driver after the other; those that decline have not connected.
     return this != CONNECT || Connections.accepts(self, detail);
   }
+
+  @Override
+  public boolean isEndless(@Nullable Object self, @Nullable Object detail) {
+    return this == STATEMENT && StatementTimeouts.isEndless(self, Statements.targetOf(self));
+  }
 }

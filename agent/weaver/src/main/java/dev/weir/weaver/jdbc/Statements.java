@@ -75,6 +75,17 @@ final class Statements {
     return known instanceof Key prepared ? prepared : key(keys, statement, null);
   }
 
+  /** The URL, without secrets, of the database that a statement is for; null where unknown. */
+  static @Nullable String targetOf(@Nullable Object statement) {
+    Object known = KNOWN.get(statement);
+    if (known instanceof Key prepared) {
+      return prepared.target();
+    }
+    Database database =
+        known instanceof Batch batch ? batch.database : known instanceof Database of ? of : null;
+    return database == null ? null : database.target();
+  }
+
   /** A statement that nobody saw being made. */
   private static Database learn(Keys keys, @Nullable Object statement) {
     Object connection = null;

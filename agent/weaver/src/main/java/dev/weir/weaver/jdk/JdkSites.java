@@ -87,7 +87,7 @@ public final class JdkSites implements SiteTable {
         .methods("accept");
     sites
         .blocking("socket.stream.read", NETWORK_IO)
-        .target(JdkTargets.STREAM_PEER)
+        .target(JdkTargets.STREAM_READ)
         .detailField("parent", "Ljava/net/Socket;")
         .in("java.net.Socket$SocketInputStream")
         .methods("read");
@@ -110,16 +110,27 @@ public final class JdkSites implements SiteTable {
         .in("sun.nio.ch.SocketChannelImpl")
         .methods("connect");
     sites
-        .blocking("channel.io", NETWORK_IO)
+        .blocking("channel.read", NETWORK_IO)
+        .target(JdkTargets.CHANNEL_READ)
+        .onlyIf("isBlocking")
+        .in("sun.nio.ch.SocketChannelImpl")
+        .methods("read");
+    sites
+        .blocking("channel.write", NETWORK_IO)
         .target(JdkTargets.PEER)
         .onlyIf("isBlocking")
         .in("sun.nio.ch.SocketChannelImpl")
-        .methods("read", "write");
+        .methods("write");
     sites
-        .blocking("channel.socket", NETWORK_IO)
+        .blocking("channel.socket.read", NETWORK_IO)
+        .target(JdkTargets.CHANNEL_SOCKET_READ)
+        .in("sun.nio.ch.SocketChannelImpl")
+        .methods("blockingRead");
+    sites
+        .blocking("channel.socket.write", NETWORK_IO)
         .target(JdkTargets.PEER)
         .in("sun.nio.ch.SocketChannelImpl")
-        .methods("blockingRead", "blockingWriteFully");
+        .methods("blockingWriteFully");
     sites
         .blocking("channel.socket.connect", NETWORK_IO)
         .target(JdkTargets.CONNECT)
@@ -133,13 +144,19 @@ public final class JdkSites implements SiteTable {
         .in("sun.nio.ch.ServerSocketChannelImpl")
         .methods("accept");
     sites
-        .blocking("datagram", NETWORK_IO)
+        .blocking("datagram.read", NETWORK_IO)
         .target(JdkTargets.PEER)
         .onlyIf("isBlocking")
         .in("sun.nio.ch.DatagramChannelImpl")
-        .methods("receive(Ljava/nio/ByteBuffer;)Ljava/net/SocketAddress;", "read", "send", "write");
+        .methods("receive(Ljava/nio/ByteBuffer;)Ljava/net/SocketAddress;", "read");
     sites
-        .blocking("datagram.socket", NETWORK_IO)
+        .blocking("datagram.write", NETWORK_IO)
+        .target(JdkTargets.PEER)
+        .onlyIf("isBlocking")
+        .in("sun.nio.ch.DatagramChannelImpl")
+        .methods("send", "write");
+    sites
+        .blocking("datagram.socket.read", NETWORK_IO)
         .target(JdkTargets.PEER)
         .in("sun.nio.ch.DatagramChannelImpl")
         .methods("blockingReceive");

@@ -31,8 +31,14 @@ enum JdkTargets implements Site.Target {
   CONNECT,
   /** The object is a channel or a socket's implementation. */
   PEER,
+  /** The object is a channel that is read from. */
+  CHANNEL_READ,
+  /** The object is a channel that is read from through its socket. */
+  CHANNEL_SOCKET_READ,
   /** The detail is the socket that a stream belongs to. */
   STREAM_PEER,
+  /** The detail is the socket that is read from. */
+  STREAM_READ,
   /** The detail is a host name or an address. */
   HOST,
   /** The detail is a command line. */
@@ -53,11 +59,22 @@ enum JdkTargets implements Site.Target {
       case BLOCKER -> keys.of(type, detail == null ? null : detail.getClass().getName());
       case MONITOR -> keys.of(type, self == null ? null : self.getClass().getName());
       case CONNECT -> keys.of(type, connect(self, detail));
-      case PEER -> keys.of(type, peer(self));
-      case STREAM_PEER -> keys.of(type, peer(detail));
+      case PEER, CHANNEL_READ, CHANNEL_SOCKET_READ -> keys.of(type, peer(self));
+      case STREAM_PEER, STREAM_READ -> keys.of(type, peer(detail));
       case HOST -> keys.of(type, host(detail));
       case COMMAND -> keys.of(type, command(keys, detail));
       case PROCESS -> keys.of(type, command(keys, COMMANDS.get(self)));
+    };
+  }
+
+  /** Of connections that this JVM opened: who is served may be silent for as long as it likes. */
+  @Override
+  public boolean isEndless(@Nullable Object self, @Nullable Object detail) {
+    return switch (this) {
+      case STREAM_READ -> PEERS.get(detail) != null && SocketTimeouts.isEndless(detail);
+      case CHANNEL_READ -> PEERS.get(self) != null && SocketTimeouts.isEndlessItself(self);
+      case CHANNEL_SOCKET_READ -> PEERS.get(self) != null && SocketTimeouts.isEndlessAsSocket(self);
+      default -> false;
     };
   }
 

@@ -32,7 +32,13 @@ public final class Advisor {
    */
   Advisor(int feature) {
     rules =
-        List.of(new DatabaseRules(), new CallRules(), new LocalRules(), new ThreadRules(feature));
+        List.of(
+            new DatabaseRules(),
+            new CallRules(),
+            new ConversationRules(),
+            new TimeoutRules(),
+            new LocalRules(),
+            new ThreadRules(feature));
   }
 
   /** What there is to gain most stands first. */

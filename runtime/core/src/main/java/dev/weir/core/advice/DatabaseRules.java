@@ -34,10 +34,10 @@ final class DatabaseRules implements Rule {
 
   private static void statement(
       Case route, Operation operation, Line statement, Consumer<Recommendation> found) {
-    if (statement.requests() < Case.LEAST_REQUESTS) {
+    if (statement.usage().requests() < Case.LEAST_REQUESTS) {
       return;
     }
-    double repeats = (double) statement.count() / statement.requests();
+    double repeats = (double) statement.count() / statement.usage().requests();
     if (statement.at().equals("(connect)")) {
       connect(route, operation, statement, found);
     } else if (isText(statement) && repeats >= LEAST_REPEATS) {
@@ -58,9 +58,10 @@ final class DatabaseRules implements Rule {
       Line statement,
       double repeats,
       Consumer<Recommendation> found) {
-    double loop = route.loopMs(statement.blocked(), statement.spanNanos());
-    double saving = loop * (repeats - 1) / repeats;
-    if (!route.isWorth(saving)) {
+    double loop = route.loopMs(statement.blocked(), statement.usage().spanNanos());
+    double saving = route.repeatsMs(statement.usage());
+    // Where the database is near there is little to gain; where it is far, this is what hurts.
+    if (!route.isWorth(loop * (repeats - 1) / repeats)) {
       return;
     }
     boolean reads = startsWith(statement, "SELECT") || startsWith(statement, "WITH");
@@ -70,9 +71,10 @@ final class DatabaseRules implements Rule {
             .text("statement", statement.at())
             .text("target", operation.target())
             .figure("executionsPerRequest", repeats)
-            .figure("mostInOneRequest", statement.most())
+            .figure("mostInOneRequest", statement.usage().most())
             .figure("executions", statement.count())
             .figure("meanMs", Case.typicalMs(statement.blocked()))
+            .figure("roundTripMs", Case.roundTripMs(statement.usage()))
             .figure("loopMs", loop)
             .site(operation)
             .of(
@@ -98,7 +100,7 @@ final class DatabaseRules implements Rule {
     if (!startsWith(statement, "SELECT")
         || statement.at().indexOf('?') >= 0
         || each < SLOW_QUERY_MS
-        || statement.requests() < MOST_REQUESTS * route.route.requests()
+        || statement.usage().requests() < MOST_REQUESTS * route.route.requests()
         || !route.isWorth(saving)) {
       return;
     }

@@ -12,7 +12,6 @@ public final class Key {
   final @Nullable String target;
   final @Nullable String statement;
   final int hash;
-  private boolean untimed;
 
   // What policies say of it, worked out once for each set of policies. Written without order: what
   // is held has final fields, and knows for which policies it is good.
@@ -48,15 +47,6 @@ public final class Key {
   /** For the gatekeeper: keeps something immutable here. */
   public void limits(Object known) {
     limits = known;
-  }
-
-  /** A call was seen that waits for its answer without end. Plain: who reads it is in no hurry. */
-  public void untimed() {
-    untimed = true;
-  }
-
-  boolean isUntimed() {
-    return untimed;
   }
 
   @Override

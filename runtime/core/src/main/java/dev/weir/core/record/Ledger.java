@@ -293,10 +293,12 @@ public final class Ledger {
       @Nullable Object detail,
       @Nullable Throwable thrown) {
     Key key = recording.key(site, self, detail);
-    book(site, key, began, nanos, counts(site, self, detail), thrown != null);
+    boolean endless = isEndless(site, nanos, self, detail);
+    book(site, key, began, nanos, counts(site, self, detail), thrown != null, endless);
   }
 
-  private void book(Site site, Key key, long began, long nanos, boolean counts, boolean failed) {
+  private void book(
+      Site site, Key key, long began, long nanos, boolean counts, boolean failed, boolean endless) {
     if (async
         && nanos >= recording.slowNanos
         && key.type == OperationType.LOCK_WAIT
@@ -309,7 +311,7 @@ public final class Ledger {
     Tally own = tally;
     own.blocked += nanos;
     Tally.Entry entry = counts ? own.book(key, nanos) : own.extend(key, nanos);
-    entry.site = site;
+    entry.by(site, counts, nanos);
     if (entry.began == 0) {
       entry.began = began;
       entry.blockedBefore = own.blocked - nanos;
@@ -318,6 +320,9 @@ public final class Ledger {
     entry.blockedAfter = own.blocked;
     if (failed) {
       entry.errors++;
+    }
+    if (endless) {
+      entry.endless++;
     }
     if (pinned) {
       entry.pinned++;
@@ -351,6 +356,14 @@ public final class Ledger {
     return !site.countsNothing() && (target == null || target.counts(self, detail));
   }
 
+  /** Whether only an answer would have ended it. Not asked of what is over soon: that costs. */
+  private boolean isEndless(Site site, long nanos, @Nullable Object self, @Nullable Object detail) {
+    Site.Target target = site.target();
+    return target != null
+        && (nanos >= recording.slowNanos || site.type() == OperationType.EXTERNAL_API)
+        && target.isEndless(self, detail);
+  }
+
   private void exitElsewhere(
       Site inner,
       long began,
@@ -382,7 +395,8 @@ public final class Ledger {
     if (request == null) {
       unattributed(inner, key, nanos, counts, thrown != null);
     } else {
-      book(inner, key, began, nanos, counts, thrown != null);
+      boolean endless = around == null && isEndless(inner, nanos, self, detail);
+      book(inner, key, began, nanos, counts, thrown != null, endless);
     }
   }
 

@@ -4,6 +4,7 @@ import dev.weir.api.OperationType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,8 +13,9 @@ import org.jspecify.annotations.Nullable;
  * more often it is seen.
  *
  * <p>Looked at by the agent's thread alone, which reads other threads' ledgers without
- * synchronisation; {@link #seen} is for any thread. Only platform threads: the JVM does not tell
- * what virtual ones wait for.
+ * synchronisation; {@link #seen} is for any thread. Locks of {@code java.util.concurrent.locks} are
+ * asked themselves who has them, a virtual thread or another. Of monitors the JVM tells it, but not
+ * what virtual threads wait for.
  */
 final class LockHolders {
   private static final int MOST_LOOKS = 2;
@@ -21,6 +23,7 @@ final class LockHolders {
 
   private final Recording recording;
   private final List<Ledger> waiting = new ArrayList<>();
+  private final List<Thread> threads = new ArrayList<>();
   private final ConcurrentHashMap<Held, Long> seen = new ConcurrentHashMap<>();
   private int turn;
 
@@ -32,15 +35,15 @@ final class LockHolders {
   }
 
   /** Remembers a thread with a request for the look that comes, where it waits for a lock. */
-  void mayWait(Ledger ledger) {
-    Thread thread = ledger.thread;
+  void mayWait(Thread thread, Ledger ledger) {
     int open = ledger.open;
     boolean waits =
         open > 0
             ? recording.site(open).type() == OperationType.LOCK_WAIT
-            : open == 0 && thread != null && thread.getState() == Thread.State.BLOCKED;
-    if (waits && thread != null) {
+            : open == 0 && !ledger.virtual && thread.getState() == Thread.State.BLOCKED;
+    if (waits) {
       waiting.add(ledger);
+      threads.add(thread);
     }
   }
 
@@ -48,17 +51,49 @@ final class LockHolders {
   void look() {
     int count = waiting.size();
     for (int i = 0; i < Math.min(MOST_LOOKS, count); i++) {
-      look(waiting.get(Math.floorMod(turn++, count)));
+      int which = Math.floorMod(turn++, count);
+      look(threads.get(which), waiting.get(which));
     }
     waiting.clear();
+    threads.clear();
   }
 
-  private void look(Ledger ledger) {
-    Thread thread = ledger.thread;
+  private void look(Thread thread, Ledger ledger) {
     Request request = ledger.request;
-    if (thread == null || request == null || !request.isNamed()) {
+    if (request == null || !request.isNamed() || askedLock(thread, request) || ledger.virtual) {
       return;
     }
+    askJvm(thread, request);
+  }
+
+  /** Whether the thread is parked on a lock that knows who has it. */
+  @SuppressWarnings("ReferenceEquality") // the very lock and the very thread
+  private boolean askedLock(Thread thread, Request request) {
+    Object lock = LockSupport.getBlocker(thread);
+    Thread owner = lock == null ? null : recording.meter.ownerOf(lock);
+    if (lock == null || owner == null) {
+      return false;
+    }
+    Ledger holder = ledgerOf(owner);
+    Request its = holder == null ? null : holder.request;
+    StackTraceElement[] stack = owner.getStackTrace();
+    // Else it has let go meanwhile, and the stack may be of anything.
+    if (LockSupport.getBlocker(thread) == lock && recording.meter.ownerOf(lock) == owner) {
+      String who = its == null ? ThreadPools.nameOf(owner) : its.routeName();
+      String at = recording.callSites.in(stack);
+      count(new Held(request.routeName(), lock.getClass().getName(), who, at));
+    }
+    return true;
+  }
+
+  @SuppressWarnings("deprecation") // threadId() came with 19
+  private @Nullable Ledger ledgerOf(Thread owner) {
+    return VirtualThreads.isVirtual(owner)
+        ? recording.virtualThreads().get(owner)
+        : ledgerOf(owner.getId());
+  }
+
+  private void askJvm(Thread thread, Request request) {
     ThreadMeter.LockWait wait = recording.meter.lockWaitOf(thread);
     if (wait == null || wait.owner() < 0) {
       return;
@@ -69,7 +104,6 @@ final class LockHolders {
     // A stack by number stops all threads for a moment.
     StackTraceElement[] stack =
         by == null ? recording.meter.stackOf(wait.owner()) : by.getStackTrace();
-    // Else it has let go meanwhile, and the stack may be of anything.
     if (wait.equals(recording.meter.lockWaitOf(thread))) {
       String who = its == null ? ThreadPools.nameOf(wait.name()) : its.routeName();
       count(new Held(request.routeName(), wait.lock(), who, recording.callSites.in(stack)));

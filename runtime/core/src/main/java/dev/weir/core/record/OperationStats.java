@@ -16,8 +16,18 @@ final class OperationStats {
 
   long most;
 
-  /** Requests whose last operation on the target was a read. */
+  /** Requests whose last operation on the target was a read, and those where it was a write. */
   long reads;
+
+  long writes;
+
+  /** Round trips, and nanoseconds that those of a request took at least without one of them. */
+  long rounds;
+
+  long repeats;
+
+  /** Those that nothing would have ended had no answer come. */
+  long endless;
 
   /** Nanoseconds from a request's first to its last, without what else blocked meanwhile. */
   long span;
@@ -49,9 +59,13 @@ final class OperationStats {
     }
     requests++;
     most = Math.max(most, entry.count);
-    if (entry.site != null && entry.site.reads()) {
-      reads++;
+    if (entry.site != null) {
+      reads += entry.site.reads() ? 1 : 0;
+      writes += entry.site.writes() ? 1 : 0;
     }
+    rounds += entry.rounds;
+    repeats += entry.repeats();
+    endless += entry.endless;
     if (entry.extra != 0) {
       blocked.addTime(entry.extra);
     }
@@ -73,11 +87,20 @@ final class OperationStats {
     requests += other.requests;
     most = Math.max(most, other.most);
     reads += other.reads;
+    writes += other.writes;
+    rounds += other.rounds;
+    repeats += other.repeats;
+    endless += other.endless;
     span += other.span;
     onLoop += other.onLoop;
     if (other.lines != null) {
       other.lines.forEach((at, timings) -> line(at).add(timings));
     }
+  }
+
+  /** How requests used it, as an immutable value. */
+  Snapshot.Usage usage() {
+    return new Snapshot.Usage(requests, most, reads, writes, span, rounds, repeats, endless);
   }
 
   Timings line(String at) {

@@ -28,6 +28,11 @@ public record Site(
     return name.endsWith(".read");
   }
 
+  /** Whether it only writes. */
+  public boolean writes() {
+    return name.endsWith(".write");
+  }
+
   /** What a row does. */
   public enum Kind {
     /** The body blocks: it is an operation. */
@@ -58,6 +63,15 @@ public record Site(
     /** Whether it counts; false where its time belongs to an operation that was counted before. */
     default boolean counts(@Nullable Object self, @Nullable Object detail) {
       return true;
+    }
+
+    /**
+     * Whether the operation would have waited without end, had the other side not answered; false
+     * where it has a timeout, or where that cannot be told. Asked when it has ended: of calls of
+     * services, and else of slow operations alone.
+     */
+    default boolean isEndless(@Nullable Object self, @Nullable Object detail) {
+      return false;
     }
   }
 }

@@ -136,15 +136,28 @@ public record Snapshot(
    * @param requests requests, or tasks of requests, with at least one such operation; with several
    *     statements, the sum of theirs
    * @param most the most operations that one of them had; with several statements, of one of those
-   * @param reads requests whose last operation on a file was a read
+   * @param reads requests whose last operation on it was a read
+   * @param writes requests whose last operation on it was a write
    * @param spanNanos from the first to the last of a request's, without what else blocked
    *     meanwhile, summed over requests: the time of the loop around them; with several statements,
    *     the sum
-   * @param untimed whether a call was seen that waits for an answer without end
+   * @param rounds round trips: operations, of sockets the reads that came after a write
+   * @param repeatNanos what would be left out if each request asked once: the shortest of its round
+   *     trips, times all of them but one, summed over requests
+   * @param endless operations that nothing would have ended had no answer come, of those that were
+   *     slow and of calls of services
    */
-  public record Usage(long requests, long most, long reads, long spanNanos, boolean untimed) {
+  public record Usage(
+      long requests,
+      long most,
+      long reads,
+      long writes,
+      long spanNanos,
+      long rounds,
+      long repeatNanos,
+      long endless) {
     /** Nothing is known. */
-    public static final Usage UNKNOWN = new Usage(0, 0, 0, 0, false);
+    public static final Usage UNKNOWN = new Usage(0, 0, 0, 0, 0, 0, 0, 0);
   }
 
   /**
@@ -153,16 +166,12 @@ public record Snapshot(
    * @param at {@code class.method(File:line)}, or the statement with its literals gone
    * @param count operations
    * @param blocked nanoseconds, one value an operation
-   * @param requests for statements: requests, or tasks of requests, that had it; 0 where unknown
-   * @param most for statements: how often one of them had it at most; 0 where unknown
-   * @param spanNanos for statements: from the first to the last of a request's, without what else
-   *     blocked meanwhile, summed over requests; 0 where unknown
+   * @param usage for statements: how requests used it
    */
-  public record Line(
-      String at, long count, Distribution blocked, long requests, long most, long spanNanos) {
+  public record Line(String at, long count, Distribution blocked, Usage usage) {
     /** One of which it is not known how requests used it. */
     public Line(String at, long count, Distribution blocked) {
-      this(at, count, blocked, 0, 0, 0);
+      this(at, count, blocked, Usage.UNKNOWN);
     }
   }
 

@@ -3,11 +3,9 @@ package dev.weir.core.record;
 import dev.weir.api.BlockingLevel;
 import dev.weir.api.OperationType;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +37,6 @@ final class Snapshots {
       Map<Key, OperationStats> byKey, boolean async, @Nullable String pool, boolean whole) {
     Map<OperationType, Map<String, OperationStats>> merged = new TreeMap<>();
     Map<OperationStats, Map<String, OperationStats>> statements = new LinkedHashMap<>();
-    Set<OperationStats> untimed = new HashSet<>();
     byKey.forEach(
         (key, stats) -> {
           OperationStats sum =
@@ -53,9 +50,6 @@ final class Snapshots {
                 .computeIfAbsent(sum, unused -> new LinkedHashMap<>())
                 .computeIfAbsent(key.statement, unused -> new OperationStats(false))
                 .add(stats);
-          }
-          if (key.isUntimed()) {
-            untimed.add(sum);
           }
         });
     List<Snapshot.Operation> operations = new ArrayList<>();
@@ -80,12 +74,7 @@ final class Snapshots {
                           stats.blocked.distribution(whole),
                           lines(stats.lines()),
                           statements(statements.getOrDefault(stats, Map.of())),
-                          new Snapshot.Usage(
-                              stats.requests,
-                              stats.most,
-                              stats.reads,
-                              stats.span,
-                              untimed.contains(stats))));
+                          stats.usage()));
                 }));
     return operations;
   }
@@ -102,12 +91,7 @@ final class Snapshots {
         (at, stats) ->
             lines.add(
                 new Snapshot.Line(
-                    at,
-                    stats.blocked.count(),
-                    stats.blocked.distribution(),
-                    stats.requests,
-                    stats.most,
-                    stats.span)));
+                    at, stats.blocked.count(), stats.blocked.distribution(), stats.usage())));
     return List.copyOf(lines);
   }
 }

@@ -48,6 +48,14 @@ final class Tally {
     /** The row that booked here last. */
     @Nullable Site site;
 
+    /** How often the other side was waited for, and for how long at least; see {@link #by}. */
+    long rounds;
+
+    long least = Long.MAX_VALUE;
+
+    /** Slow ones, and calls of services, that nothing would have ended had no answer come. */
+    long endless;
+
     @Nullable List<SlowLine> lines;
 
     void clear() {
@@ -61,12 +69,39 @@ final class Tally {
       overflow = null;
       began = 0;
       site = null;
+      rounds = 0;
+      least = Long.MAX_VALUE;
+      endless = 0;
       lines = null;
     }
 
     /** From the first to the last, without what else blocked meanwhile; nanoseconds. */
     long span(long own) {
       return began == 0 ? own : Math.max(own, ended - began - (blockedAfter - blockedBefore - own));
+    }
+
+    /**
+     * A row has booked. Each operation is a round trip to the other side; of a socket's, each read
+     * that comes after a write is one, since a long answer is read in many.
+     */
+    @SuppressWarnings("ReferenceEquality") // the very row
+    void by(Site row, boolean counts, long nanos) {
+      Site before = site;
+      site = row;
+      if (row.type() == OperationType.NETWORK_IO) {
+        if (before == row || before == null || !before.writes() || !row.reads()) {
+          return;
+        }
+      } else if (!counts) {
+        return;
+      }
+      rounds++;
+      least = Math.min(least, nanos);
+    }
+
+    /** What all round trips but one took at least; nanoseconds. */
+    long repeats() {
+      return rounds < 2 ? 0 : least * (rounds - 1);
     }
 
     void add(long nanos) {

@@ -27,6 +27,11 @@ public interface ThreadMeter {
     return null;
   }
 
+  /** The thread, of whichever kind, that has a lock; null where none has, or that is not known. */
+  default @Nullable Thread ownerOf(Object lock) {
+    return null;
+  }
+
   /**
    * What a thread waits for.
    *

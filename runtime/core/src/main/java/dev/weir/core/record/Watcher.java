@@ -29,11 +29,13 @@ public final class Watcher {
       Request request = ledger.request;
       if (request != null && !request.isOver()) {
         inFlight = true;
-        recording.lockHolders.mayWait(ledger);
+        Thread thread = ledger.thread;
+        if (thread != null) {
+          recording.lockHolders.mayWait(thread, ledger);
+        }
         long age = now - request.startNanos;
         Samples seen = request.samples == null ? Samples.NONE : request.samples;
         // Each look only after the request has doubled its age, more or less.
-        Thread thread = ledger.thread;
         if (thread != null
             && ledger.open == 0
             && age > YOUNG_NANOS * (1L << Math.min(seen.taken(), 20)) * 3 / 4
@@ -42,13 +44,14 @@ public final class Watcher {
         }
       }
     }
-    recording.lockHolders.look();
     recording.virtualThreads().forEach((thread, ledger) -> look(thread, ledger, now));
+    recording.lockHolders.look();
     return inFlight || !recording.virtualThreads().isEmpty();
   }
 
   /** A virtual thread that has been away from its carrier for long, in no operation. */
   private void look(Thread thread, Ledger ledger, long now) {
+    recording.lockHolders.mayWait(thread, ledger);
     Request request = ledger.request;
     long since = ledger.absence.since();
     if (request != null && since != 0 && now - since > recording.slowNanos) {

@@ -259,7 +259,7 @@ public final class JsonReport {
     if (operation.pinned() > 0) {
       json.writeNumberField("pinned", operation.pinned());
     }
-    if (operation.usage().untimed()) {
+    if (operation.usage().endless() > 0) {
       json.writeBooleanField("withoutTimeout", true);
     }
     figures.milliseconds("blockedMs", operation.blocked());
@@ -274,9 +274,9 @@ public final class JsonReport {
       json.writeArrayFieldStart("statements");
       for (Line statement : sorted(operation.statements(), COSTLIEST_LINE)) {
         line("statement", statement);
-        if (statement.requests() > 0) {
-          json.writeNumberField("requests", statement.requests());
-          json.writeNumberField("mostInOneRequest", statement.most());
+        if (statement.usage().requests() > 0) {
+          json.writeNumberField("requests", statement.usage().requests());
+          json.writeNumberField("mostInOneRequest", statement.usage().most());
         }
         json.writeEndObject();
       }

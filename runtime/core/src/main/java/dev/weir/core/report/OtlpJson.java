@@ -3,20 +3,14 @@ package dev.weir.core.report;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.weir.core.record.RequestHistogram;
-import dev.weir.core.record.Snapshot;
-import dev.weir.core.record.Snapshot.Operation;
-import dev.weir.core.record.Snapshot.Route;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 
 /**
- * Renders metrics as an export request of OTLP 1.x in JSON: cumulative sums and histograms, named
- * by the semantic conventions of OpenTelemetry where those have a name.
+ * Renders metrics as an export request of OTLP 1.x in JSON: gauges, cumulative sums and histograms,
+ * the same that {@link MetricsText} tells.
  */
 public final class OtlpJson {
   private static final int CUMULATIVE = 2;
@@ -26,10 +20,10 @@ public final class OtlpJson {
   private final String start;
   private final String now;
 
-  private OtlpJson(JsonGenerator json, Snapshot snapshot) {
+  private OtlpJson(JsonGenerator json, Instant from, Instant to) {
     this.json = json;
-    start = nanos(snapshot.from());
-    now = nanos(snapshot.to());
+    start = nanos(from);
+    now = nanos(to);
   }
 
   /**
@@ -41,31 +35,25 @@ public final class OtlpJson {
    */
   public record Origin(String service, String instance, String host) {}
 
-  /** Writes the value of one data point. */
-  private interface Value {
-    void write() throws IOException;
-  }
-
   /**
    * The body of {@code POST /v1/metrics}.
    *
-   * @param histograms by {@link MetricsText#BOUNDS_NANOS}
+   * @param from since when counters count
+   * @param to the moment of the figures
    * @param origin whose figures they are
    */
   public static byte[] render(
-      Snapshot snapshot, ReportContext context, List<RequestHistogram> histograms, Origin origin) {
+      Metrics metrics, Instant from, Instant to, ReportContext context, Origin origin) {
     ByteArrayOutputStream out = new ByteArrayOutputStream(16 * 1024);
     try (JsonGenerator json = new JsonFactory().createGenerator(out)) {
-      new OtlpJson(json, snapshot).request(snapshot, context, histograms, origin);
+      new OtlpJson(json, from, to).request(metrics, context, origin);
     } catch (IOException e) {
       throw new UncheckedIOException("memory does not fail to take bytes", e);
     }
     return out.toByteArray();
   }
 
-  private void request(
-      Snapshot snapshot, ReportContext context, List<RequestHistogram> histograms, Origin origin)
-      throws IOException {
+  private void request(Metrics metrics, ReportContext context, Origin origin) throws IOException {
     json.writeStartObject();
     json.writeArrayFieldStart("resourceMetrics");
     json.writeStartObject();
@@ -89,7 +77,9 @@ public final class OtlpJson {
     json.writeStringField("version", context.agentVersion());
     json.writeEndObject();
     json.writeArrayFieldStart("metrics");
-    metrics(snapshot, histograms);
+    for (Metric metric : metrics.all()) {
+      metric(metric);
+    }
     json.writeEndArray();
     json.writeEndObject();
     json.writeEndArray();
@@ -98,136 +88,80 @@ public final class OtlpJson {
     json.writeEndObject();
   }
 
-  private void metrics(Snapshot snapshot, List<RequestHistogram> histograms) throws IOException {
-    requests(histograms);
-    beginSum("weir.request.errors", "{request}", "Requests that failed.");
-    for (Route route : snapshot.routes()) {
-      count(MetricsText.route(route.route(), route.framework()), route.errors());
+  private void metric(Metric metric) throws IOException {
+    json.writeStartObject();
+    json.writeStringField("name", metric.name());
+    if (!metric.unit().isEmpty()) {
+      json.writeStringField("unit", metric.unit());
     }
-    endSum();
-    beginSum("weir.request.blocked", "s", "Time that requests' own threads waited.");
-    for (Route route : snapshot.routes()) {
-      seconds(MetricsText.route(route.route(), route.framework()), route.blocked().total());
-    }
-    endSum();
-    operations(snapshot.routes());
-    beginSum(
-        "weir.swallowed_errors", "{error}", "Failures of the agent, kept from the application.");
-    count(new String[0], snapshot.self().swallowedErrors());
-    endSum();
-  }
-
-  private void requests(List<RequestHistogram> histograms) throws IOException {
-    begin("http.server.request.duration", "s", "How long requests took, from first to last.");
-    json.writeObjectFieldStart("histogram");
-    json.writeNumberField("aggregationTemporality", CUMULATIVE);
-    json.writeArrayFieldStart("dataPoints");
-    for (RequestHistogram histogram : histograms) {
-      point(
-          MetricsText.route(histogram.route(), histogram.framework()),
-          () -> {
-            json.writeStringField("count", Long.toString(histogram.count()));
-            json.writeNumberField("sum", histogram.totalNanos() / NANOS);
-            json.writeArrayFieldStart("bucketCounts");
-            long before = 0;
-            for (long upTo : histogram.upTo()) {
-              json.writeString(Long.toString(upTo - before));
-              before = upTo;
-            }
-            json.writeString(Long.toString(histogram.count() - before));
-            json.writeEndArray();
-            json.writeArrayFieldStart("explicitBounds");
-            for (long bound : MetricsText.BOUNDS_NANOS) {
-              json.writeNumber(bound / NANOS);
-            }
-            json.writeEndArray();
-          });
-    }
-    json.writeEndArray();
-    json.writeEndObject();
-    json.writeEndObject();
-  }
-
-  /** One series a route, type and side. */
-  private void operations(List<Route> routes) throws IOException {
-    Map<List<String>, long[]> sums = new LinkedHashMap<>();
-    for (Route route : routes) {
-      for (Operation operation : route.operations()) {
-        String[] labels =
-            MetricsText.and(
-                MetricsText.route(route.route(), route.framework()),
-                "weir_operation_type",
-                operation.type().name(),
-                "weir_async",
-                Boolean.toString(operation.async()));
-        long[] sum = sums.computeIfAbsent(List.of(labels), unused -> new long[2]);
-        sum[0] += operation.count();
-        sum[1] += operation.blocked().total();
+    json.writeStringField("description", metric.help());
+    switch (metric.kind()) {
+      case COUNTER -> {
+        json.writeObjectFieldStart("sum");
+        json.writeNumberField("aggregationTemporality", CUMULATIVE);
+        json.writeBooleanField("isMonotonic", true);
+      }
+      case GAUGE -> json.writeObjectFieldStart("gauge");
+      case HISTOGRAM -> {
+        json.writeObjectFieldStart("histogram");
+        json.writeNumberField("aggregationTemporality", CUMULATIVE);
       }
     }
-    beginSum("weir.operations", "{operation}", "Operations of requests, by type.");
-    for (Map.Entry<List<String>, long[]> one : sums.entrySet()) {
-      count(one.getKey().toArray(new String[0]), one.getValue()[0]);
-    }
-    endSum();
-    beginSum("weir.operation.blocked", "s", "Time in operations of requests, by type.");
-    for (Map.Entry<List<String>, long[]> one : sums.entrySet()) {
-      seconds(one.getKey().toArray(new String[0]), one.getValue()[1]);
-    }
-    endSum();
-  }
-
-  private void begin(String name, String unit, String description) throws IOException {
-    json.writeStartObject();
-    json.writeStringField("name", name);
-    json.writeStringField("unit", unit);
-    json.writeStringField("description", description);
-  }
-
-  private void beginSum(String name, String unit, String description) throws IOException {
-    begin(name, unit, description);
-    json.writeObjectFieldStart("sum");
-    json.writeNumberField("aggregationTemporality", CUMULATIVE);
-    json.writeBooleanField("isMonotonic", true);
     json.writeArrayFieldStart("dataPoints");
-  }
-
-  private void endSum() throws IOException {
+    for (Metric.Point point : metric.points()) {
+      point(metric, point);
+    }
     json.writeEndArray();
     json.writeEndObject();
     json.writeEndObject();
   }
 
-  private void count(String[] labels, long value) throws IOException {
-    point(labels, () -> json.writeStringField("asInt", Long.toString(value)));
-  }
-
-  private void seconds(String[] labels, long nanos) throws IOException {
-    point(labels, () -> json.writeNumberField("asDouble", nanos / NANOS));
-  }
-
-  private void point(String[] labels, Value value) throws IOException {
+  private void point(Metric metric, Metric.Point point) throws IOException {
     json.writeStartObject();
     json.writeArrayFieldStart("attributes");
-    for (int i = 0; i < labels.length; i += 2) {
-      attribute(dotted(labels[i]), labels[i + 1]);
+    for (int i = 0; i < point.attributes().size(); i += 2) {
+      pointAttribute(point.attributes().get(i), point.attributes().get(i + 1));
     }
     json.writeEndArray();
-    json.writeStringField("startTimeUnixNano", start);
+    if (metric.kind() != Metric.Kind.GAUGE) {
+      json.writeStringField("startTimeUnixNano", start);
+    }
     json.writeStringField("timeUnixNano", now);
-    value.write();
+    if (point.histogram() != null) {
+      histogram(point.histogram());
+    } else if (metric.isSeconds()) {
+      json.writeNumberField("asDouble", point.value() / NANOS);
+    } else {
+      json.writeStringField("asInt", Long.toString(point.value()));
+    }
     json.writeEndObject();
   }
 
-  /** Prometheus has underscores where OpenTelemetry has dots. */
-  private static String dotted(String label) {
-    return switch (label) {
-      case "http_request_method" -> "http.request.method";
-      case "http_route" -> "http.route";
-      case "weir_framework" -> "weir.framework";
-      case "weir_operation_type" -> "weir.operation.type";
-      default -> "weir.async";
-    };
+  /** Names without a dot are short for ours; a status code is a number, as the conventions say. */
+  private void pointAttribute(String name, String value) throws IOException {
+    if (name.equals("http.response.status_code")) {
+      number(name, Long.parseLong(value));
+    } else {
+      attribute(name.indexOf('.') < 0 ? "weir." + name : name, value);
+    }
+  }
+
+  private void histogram(RequestHistogram histogram) throws IOException {
+    json.writeStringField("count", Long.toString(histogram.count()));
+    json.writeNumberField("sum", histogram.totalNanos() / NANOS);
+    json.writeArrayFieldStart("bucketCounts");
+    long before = 0;
+    for (long upTo : histogram.upTo()) {
+      json.writeString(Long.toString(upTo - before));
+      before = upTo;
+    }
+    json.writeString(Long.toString(histogram.count() - before));
+    json.writeEndArray();
+    json.writeArrayFieldStart("explicitBounds");
+    for (long bound : Metrics.BOUNDS_NANOS) {
+      json.writeNumber(bound / NANOS);
+    }
+    json.writeEndArray();
   }
 
   private void attribute(String key, String value) throws IOException {

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weir.api.OperationType;
 import dev.weir.core.offload.Standing;
-import dev.weir.core.record.Key;
 import dev.weir.core.record.Snapshot;
 import dev.weir.core.record.Snapshot.LockHolder;
 import dev.weir.core.record.ThreadMeter;
@@ -41,23 +40,27 @@ class AdvisorTest {
   }
 
   @Test
-  void nPlusOneSavesTheLoopButOne() {
+  void nPlusOneSavesAllRoundTripsButOne() {
     requests(
         100,
         "GET /orders",
         () -> {
           traffic.query(DB, "SELECT id FROM orders", 2 * MS);
           for (int i = 0; i < 20; i++) {
-            traffic.query(DB, "SELECT ? FROM lines WHERE id = ?", MS);
+            // Half of them find more to send.
+            traffic.query(DB, "SELECT ? FROM lines WHERE id = ?", MS + i % 2 * MS);
             traffic.pass(MS / 2); // a row is made an object
           }
         });
     Recommendation found = only("n-plus-one");
     assertEquals(20.0, found.evidence().get("executionsPerRequest"));
     assertEquals(20L, found.evidence().get("mostInOneRequest"));
-    // From the first to the last: 20 x 1 + 19 x 0.5 ms; a join in place of all leaves one of them.
-    assertEquals(29.5 * 19 / 20, found.estimatedSavingMs(), 0.3);
-    assertEquals(Severity.HIGH, found.severity());
+    // The rows have to be found, sent and made objects in any case.
+    assertEquals(1.0, found.evidence().get("roundTripMs"));
+    assertEquals(19, found.estimatedSavingMs(), 0.01);
+    String loop = String.valueOf(found.evidence().get("loopMs"));
+    assertEquals(39.5, Double.parseDouble(loop), 0.3);
+    assertEquals(Severity.MEDIUM, found.severity());
     assertTrue(found.action().contains("join"), found.action());
   }
 
@@ -240,12 +243,90 @@ class AdvisorTest {
 
   @Test
   void aCallWithoutATimeoutIsNamed() {
-    Key key = traffic.recording.keys().of(OperationType.EXTERNAL_API, "https://a:443", null);
-    key.untimed();
-    requests(30, "GET /a", () -> traffic.block(OperationType.EXTERNAL_API, "https://a:443", MS));
+    requests(30, "GET /a", () -> traffic.endless(OperationType.EXTERNAL_API, "https://a:443", MS));
     Recommendation found = only("no-timeout");
     assertEquals(Severity.HIGH, found.severity());
     assertEquals(0, found.estimatedSavingMs());
+    assertEquals(30L, found.evidence().get("seenWithoutTimeout"));
+  }
+
+  /** Another route calls the same service with one. */
+  @Test
+  void aCallWithATimeoutIsNot() {
+    requests(30, "GET /a", () -> traffic.endless(OperationType.EXTERNAL_API, "https://a:443", MS));
+    requests(30, "GET /b", () -> traffic.block(OperationType.EXTERNAL_API, "https://a:443", MS));
+    assertEquals("GET /a", only("no-timeout").route());
+  }
+
+  @Test
+  void aSocketAndAStatementWithoutATimeoutAreNamedOnceTheyAreSlow() {
+    requests(30, "GET /fast", () -> traffic.endless(OperationType.NETWORK_IO, "b:9999", MS));
+    assertEquals(List.of(), advice());
+    requests(30, "GET /a", () -> traffic.endless(OperationType.NETWORK_IO, "b:9999", 20 * MS));
+    assertTrue(only("no-timeout").action().contains("setSoTimeout"), advice().toString());
+    requests(30, "GET /c", () -> traffic.endless(OperationType.DATABASE_QUERY, DB, 20 * MS));
+    List<String> actions = advice().stream().map(Recommendation::action).toList();
+    assertTrue(actions.stream().anyMatch(a -> a.contains("setQueryTimeout")), actions.toString());
+  }
+
+  /** A thread of its own may have nothing else to do than to wait for what a server pushes. */
+  @Test
+  void aThreadThatReadsForOthersNeedsNone() {
+    requests(30, "GET /a", () -> traffic.asyncEndless(OperationType.NETWORK_IO, "b:9999", 20 * MS));
+    assertEquals(List.of(), advice());
+  }
+
+  @Test
+  void oneQuestionAfterTheOtherCouldBeOne() {
+    requests(
+        50,
+        "GET /basket",
+        () -> {
+          for (int i = 0; i < 12; i++) {
+            traffic.send("cache:6379", MS / 100);
+            traffic.receive("cache:6379", MS / 2 + i * MS / 100);
+            traffic.receive("cache:6379", MS / 100); // the rest of the answer
+          }
+        });
+    Recommendation found = only("round-trips");
+    assertEquals(12.0, found.evidence().get("roundTripsPerRequest"));
+    assertEquals(0.5, found.evidence().get("roundTripMs"));
+    assertEquals(5.5, found.estimatedSavingMs(), 0.01);
+    assertEquals("cache:6379", found.evidence().get("target"));
+  }
+
+  /** A long answer is read in many pieces, and to get to know each other takes a few rounds. */
+  @Test
+  void oneConversationIsNoRepetition() {
+    requests(
+        50,
+        "GET /a",
+        () -> {
+          for (int i = 0; i < 4; i++) {
+            traffic.send("other:443", MS / 100);
+            traffic.receive("other:443", MS);
+          }
+          for (int i = 0; i < 100; i++) {
+            traffic.receive("other:443", MS / 10);
+          }
+        });
+    assertEquals(List.of(), advice());
+  }
+
+  @Test
+  void whatIsSentAndNeverAnsweredBelongsInTheBackground() {
+    Traffic.Work send =
+        () -> {
+          traffic.block(OperationType.NETWORK_IO, "audit:5140", 4 * MS);
+          traffic.send("audit:5140", MS);
+        };
+    requests(50, "POST /order", send);
+    Recommendation found = only("background");
+    assertEquals("audit:5140", found.evidence().get("target"));
+    assertEquals(5, found.estimatedSavingMs(), 0.1);
+    // Once somebody reads from it, whoever it is, there may be an answer.
+    requests(1, "GET /answers", () -> traffic.receive("audit:5140", MS));
+    assertEquals(List.of(), advice());
   }
 
   @Test

@@ -6,12 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.weir.api.OperationType;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class LockHoldersTest {
   private static final String LOCK = "com.acme.Till";
   private static final int QUEUE = 1;
+  private static final Object LOCKED = new Object();
 
   private final Recording recording =
       new Recording(
@@ -21,6 +23,7 @@ class LockHoldersTest {
   private final Watcher watcher = new Watcher(recording);
   private @Nullable String heldBy = "";
   private long holder;
+  private @Nullable Thread owner;
 
   LockHoldersTest() {
     Site queue =
@@ -33,6 +36,11 @@ class LockHoldersTest {
           public @Nullable LockWait lockWaitOf(Thread thread) {
             String by = heldBy;
             return by == null ? null : new LockWait(LOCK, holder, by);
+          }
+
+          @Override
+          public @Nullable Thread ownerOf(Object lock) {
+            return lock == LOCKED ? owner : null;
           }
 
           @Override
@@ -67,6 +75,10 @@ class LockHoldersTest {
             },
             "http-2");
     thread.start();
+    // Before that its stack may have no line of the application's.
+    while (thread.getState() != Thread.State.WAITING) {
+      Thread.onSpinWait();
+    }
     return thread;
   }
 
@@ -122,6 +134,54 @@ class LockHoldersTest {
     Snapshot.LockHolder seen = recording.snapshot().snapshot().lockHolders().get(0);
     assertEquals("GET /waits", seen.route());
     assertEquals("GET /has", seen.heldBy());
+  }
+
+  /** Begins a request on a thread that counts as virtual, and does something there till the end. */
+  private Thread virtual(String route, boolean waits, Runnable until) throws InterruptedException {
+    CountDownLatch begun = new CountDownLatch(1);
+    Thread thread =
+        new Thread(
+            () -> {
+              Ledger ledger = new Ledger(recording, Thread.currentThread(), true, false);
+              Request request = ledger.begin();
+              if (request != null) {
+                request.route(route, "test");
+                if (waits) {
+                  ledger.enter(QUEUE);
+                }
+                begun.countDown();
+                until.run();
+              }
+            });
+    thread.setDaemon(true);
+    thread.start();
+    begun.await();
+    return thread;
+  }
+
+  @Test
+  void theLockItselfTellsWhichVirtualThreadHasIt() throws InterruptedException {
+    Thread waits = virtual("GET /waits", true, () -> LockSupport.park(LOCKED));
+    while (LockSupport.getBlocker(waits) != LOCKED) {
+      Thread.onSpinWait();
+    }
+    owner = virtual("GET /has", false, LockSupport::park);
+    watcher.look();
+    LockSupport.unpark(waits);
+    LockSupport.unpark(owner);
+    Snapshot.LockHolder seen = recording.snapshot().snapshot().lockHolders().get(0);
+    assertEquals("GET /waits", seen.route());
+    assertEquals(Object.class.getName(), seen.lock());
+    assertTrue(seen.at().contains("LockHoldersTest"), seen.at());
+  }
+
+  /** What virtual threads wait for the JVM does not tell: it would be that of another thread. */
+  @Test
+  void theJvmIsNotAskedOfVirtualThreads() throws InterruptedException {
+    Thread waits = virtual("GET /waits", true, LockSupport::park);
+    watcher.look();
+    LockSupport.unpark(waits);
+    assertEquals(List.of(), recording.snapshot().snapshot().lockHolders());
   }
 
   @Test

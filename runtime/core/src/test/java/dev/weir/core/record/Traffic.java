@@ -12,6 +12,9 @@ public final class Traffic {
   private static final OperationType[] TYPES = OperationType.values();
   private static final int READ = TYPES.length + 1;
   private static final int PINNED = TYPES.length + 2;
+  private static final int SOCKET_READ = TYPES.length + 3;
+  private static final int SOCKET_WRITE = TYPES.length + 4;
+  private static final int ENDLESS = TYPES.length + 5;
 
   private long now = 1_000_000_000_002L;
   public final Recording recording;
@@ -25,11 +28,20 @@ public final class Traffic {
 
   public Traffic(Recording.Thresholds thresholds) {
     recording = new Recording(this::nanoTime, thresholds, new CallSites());
-    Site[] sites = new Site[TYPES.length + 3];
+    Site[] sites = new Site[ENDLESS + TYPES.length];
     for (int i = 0; i < TYPES.length; i++) {
       sites[i + 1] = site(i + 1, "row." + TYPES[i], Site.Kind.BLOCKING, TYPES[i]);
     }
     sites[READ] = site(READ, "file.read", Site.Kind.BLOCKING, OperationType.FILE_IO);
+    sites[SOCKET_READ] =
+        site(SOCKET_READ, "socket.read", Site.Kind.BLOCKING, OperationType.NETWORK_IO);
+    sites[SOCKET_WRITE] =
+        site(SOCKET_WRITE, "socket.write", Site.Kind.BLOCKING, OperationType.NETWORK_IO);
+    for (int i = 0; i < TYPES.length; i++) {
+      int id = ENDLESS + i;
+      sites[id] =
+          new Site(id, "endless", Site.Kind.BLOCKING, TYPES[i], new Endless(), false, false);
+    }
     sites[PINNED] = site(PINNED, "pinned", Site.Kind.PINNING, OperationType.LOCK_WAIT);
     recording.sites(sites);
     ledger = new Ledger(recording, new Thread("http-1"), false, false);
@@ -39,6 +51,19 @@ public final class Traffic {
   private static Site site(int id, String name, Site.Kind kind, OperationType type) {
     Site.Target target = (keys, of, self, detail) -> keys.of(of, (String) self, (String) detail);
     return new Site(id, name, kind, type, target, false, false);
+  }
+
+  /** Waits that only an answer ends. */
+  private static final class Endless implements Site.Target {
+    @Override
+    public Key key(Keys keys, OperationType type, @Nullable Object self, @Nullable Object detail) {
+      return keys.of(type, (String) self, (String) detail);
+    }
+
+    @Override
+    public boolean isEndless(@Nullable Object self, @Nullable Object detail) {
+      return true;
+    }
   }
 
   public static long ms(long millis) {
@@ -109,6 +134,21 @@ public final class Traffic {
     block(ledger, READ, file, null, nanos, null);
   }
 
+  /** It writes to a socket. */
+  public void send(String peer, long nanos) {
+    block(ledger, SOCKET_WRITE, peer, null, nanos, null);
+  }
+
+  /** It waits for what comes from a socket. */
+  public void receive(String peer, long nanos) {
+    block(ledger, SOCKET_READ, peer, null, nanos, null);
+  }
+
+  /** It blocks, and has no timeout. */
+  public void endless(OperationType type, @Nullable String target, long nanos) {
+    block(ledger, ENDLESS + type.ordinal(), target, null, nanos, null);
+  }
+
   /** It blocks, and holds its carrier. */
   public void pinned(OperationType type, @Nullable String target, long nanos) {
     long token = ledger.enter(type.ordinal() + 1);
@@ -119,8 +159,17 @@ public final class Traffic {
 
   /** Another thread blocks for the request that is on this one. */
   public void async(OperationType type, @Nullable String target, long nanos) {
+    async(type.ordinal() + 1, target, nanos);
+  }
+
+  /** The same, without a timeout. */
+  public void asyncEndless(OperationType type, @Nullable String target, long nanos) {
+    async(ENDLESS + type.ordinal(), target, nanos);
+  }
+
+  private void async(int site, @Nullable String target, long nanos) {
     Ledger.Interrupted was = other.taskStarts(ledger.request());
-    block(other, type.ordinal() + 1, target, null, nanos, null);
+    block(other, site, target, null, nanos, null);
     if (was != null) {
       other.taskEnds(was);
     }

@@ -17,7 +17,8 @@ class MetricsTextTest {
       new RequestHistogram("GET /a", "servlet", 4, 1_500_000_001L, Collections.nCopies(14, 3L));
 
   private static String render(boolean open) {
-    return MetricsText.render(Reports.full(), List.of(HISTOGRAM), List.of(), null, "0.1", open);
+    return MetricsText.render(
+        Metrics.of(Reports.full(), List.of(HISTOGRAM), List.of(), null, "0.1"), open);
   }
 
   @Test
@@ -63,7 +64,7 @@ class MetricsTextTest {
   void valuesOfLabelsCannotEndThem() {
     String text =
         MetricsText.render(
-            Reports.saying("a\"} 1\nb\\c"), List.of(), List.of(), null, "0.1", false);
+            Metrics.of(Reports.saying("a\"} 1\nb\\c"), List.of(), List.of(), null, "0.1"), false);
     assertTrue(text.contains("http_route=\"a\\\"} 1\\nb\\\\c\""), text);
     for (String line : text.lines().toList()) {
       assertTrue(line.startsWith("#") || line.matches("[a-z_]+(\\{.*})? [0-9.]+"), line);
@@ -73,7 +74,8 @@ class MetricsTextTest {
   @Test
   void whatIsNoRouteOfHttpHasNoMethod() {
     String text =
-        MetricsText.render(Reports.saying("nightly"), List.of(), List.of(), null, "0.1", false);
+        MetricsText.render(
+            Metrics.of(Reports.saying("nightly"), List.of(), List.of(), null, "0.1"), false);
     assertTrue(text.contains("http_request_method=\"_OTHER\",http_route=\"nightly\""), text);
     assertEquals(-1, text.indexOf("NaN"));
   }

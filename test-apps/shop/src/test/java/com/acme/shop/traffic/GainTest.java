@@ -41,9 +41,18 @@ class GainTest {
   @MethodSource("jdks")
   void theGainIsWhatWasPredicted(Path jdk, @TempDir Path folder) throws Exception {
     Map<String, Double> predicted = new HashMap<>();
+    double promised = 0;
+    double loop = 0;
+    double before;
     try (RunningShop shop = RunningShop.start(jdk, folder)) {
       sameTraffic(shop);
-      for (JsonNode one : shop.end().path("recommendations")) {
+      JsonNode report = shop.end();
+      before = meanMs(report, "GET /orders");
+      for (JsonNode one : report.path("recommendations")) {
+        if (one.path("kind").asText().equals("n-plus-one")) {
+          promised = one.path("estimatedSavingMs").asDouble();
+          loop = one.at("/evidence/loopMs").asDouble();
+        }
         predicted.put(one.path("id").asText(), one.path("estimatedSavingMs").asDouble());
       }
     }
@@ -65,11 +74,26 @@ class GainTest {
             outcome.toString());
         assertEquals(1, said / gained, TOLERANCE, outcome.toString());
       }
-      // A millisecond or less, which warming up hides: told, but not measured here.
-      for (String kind : List.of("n-plus-one", "repeated-read")) {
-        assertTrue(outcome(outcomes, kind).path("predictedMs").asDouble() > 0, kind);
+      // Less than a millisecond, which warming up hides: told, but not measured here.
+      assertTrue(outcome(outcomes, "repeated-read").path("predictedMs").asDouble() > 0);
+      // A database in the same process is no round trip away: little is promised, and less than a
+      // tenth of a millisecond cannot be measured. See GainOnPostgresIT for one that is.
+      double gained = before - meanMs(report, "GET /orders");
+      System.out.println("n-plus-one, predicted " + promised + ", gained " + gained);
+      assertTrue(promised > 0 && promised < loop / 2, promised + " of " + loop);
+    }
+  }
+
+  /** Without the first, which loads classes. */
+  private static double meanMs(JsonNode report, String name) {
+    for (JsonNode route : report.path("routes")) {
+      if (route.path("route").asText().equals(name)) {
+        JsonNode response = route.path("responseMs");
+        double others = response.path("total").asDouble() - response.path("max").asDouble();
+        return others / (route.path("requests").asInt() - 1);
       }
     }
+    throw new AssertionError("no " + name);
   }
 
   private static JsonNode outcome(JsonNode outcomes, String kind) {

@@ -15,6 +15,7 @@ import dev.weir.core.alert.Alerts;
 import dev.weir.core.record.Recording;
 import dev.weir.core.report.HistorySource;
 import dev.weir.core.report.LimitsSource.ByHand;
+import dev.weir.core.report.Metrics;
 import dev.weir.core.report.MetricsText;
 import dev.weir.core.report.MonitoringJson;
 import dev.weir.core.report.OpenApi;
@@ -169,11 +170,12 @@ public final class Endpoints implements Handler {
     Alerts alerts = monitored.alerts();
     String text =
         MetricsText.render(
-            picture.snapshot(),
-            monitored.histograms(MetricsText.BOUNDS_NANOS),
-            alerts == null ? List.of() : alerts.all(),
-            monitored.limits().snapshot(),
-            monitored.context(picture).agentVersion(),
+            Metrics.of(
+                picture.snapshot(),
+                monitored.histograms(Metrics.BOUNDS_NANOS),
+                alerts == null ? List.of() : alerts.all(),
+                monitored.limits().snapshot(),
+                monitored.context(picture).agentVersion()),
             open);
     return HttpResponse.ok(open ? MetricsText.OPENMETRICS : MetricsText.PROMETHEUS, text);
   }
