@@ -70,6 +70,9 @@ public final class LoopTable {
       stalls.seen(HANDLER, CLIENTS, WARM);
       stalls.seen(QUICK, 4, Duration.ofSeconds(2));
       double after = stalls.seen(HANDLER, CLIENTS, Duration.ofSeconds(4)).perSecond();
+      // The same clients as are measured with, so that the JVM has compiled all of it.
+      stalls.windows(HANDLER, WINDOWS, 0);
+      stalls.windows(QUICK, WINDOWS, 50);
       double[] moved = new double[WINDOWS];
       double[] quick = new double[WINDOWS];
       // In turn, so that what compiles or collects meanwhile is in both.

@@ -2,6 +2,8 @@ package com.acme.loops;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.net.PfxOptions;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
@@ -85,8 +87,17 @@ public final class VertxMain {
     inner.get("/").handler(context -> context.response().end("inner"));
     router.route("/api/*").subRouter(inner);
     router.get("/heartbeat").handler(context -> context.response().end(heartbeat.longestMicros()));
+    HttpServerOptions options = new HttpServerOptions();
+    String keys = System.getProperty("app.keys");
+    if (keys != null) {
+      options
+          .setSsl(true)
+          .setUseAlpn(true)
+          .setKeyCertOptions(
+              new PfxOptions().setPath(keys).setPassword(System.getProperty("app.password")));
+    }
     vertx
-        .createHttpServer()
+        .createHttpServer(options)
         .requestHandler(router)
         .listen(0)
         .onComplete(
