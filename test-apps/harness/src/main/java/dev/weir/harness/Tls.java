@@ -3,6 +3,7 @@ package dev.weir.harness;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.http.HttpClient;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -40,10 +41,11 @@ public final class Tls {
                 PASSWORD,
                 "-keystore",
                 keys.toString())
-            .inheritIO()
+            .redirectErrorStream(true)
             .start();
+    String said = new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     if (keytool.waitFor() != 0) {
-      throw new IOException("keytool ended with " + keytool.exitValue());
+      throw new IOException("keytool ended with " + keytool.exitValue() + ": " + said);
     }
   }
 

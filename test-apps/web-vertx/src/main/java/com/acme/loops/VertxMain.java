@@ -1,5 +1,6 @@
 package com.acme.loops;
 
+import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpServerOptions;
@@ -21,8 +22,9 @@ public final class VertxMain {
   }
 
   private static void serve(Vertx vertx) {
-    Heartbeat heartbeat = new Heartbeat();
-    vertx.setPeriodic(1, beat -> heartbeat.run());
+    Context loop = vertx.getOrCreateContext();
+    Heartbeat heartbeat = new Heartbeat(task -> loop.runOnContext(unused -> task.run()));
+    heartbeat.start();
     Router router = Router.router(vertx);
     router.route().handler(BodyHandler.create());
     router.get("/items/:id").handler(VertxMain::slow);
