@@ -74,8 +74,8 @@ public final class Stalls {
   /**
    * The loop's longest stall in each of so many windows of a quarter of a second, in ascending
    * order, while four clients ask for a path and pause in between, over HTTP/1.1 on plain sockets.
-   * The stalls that a handler causes which does not block are the floor: the machine's, the JVM's
-   * and the heartbeat's own.
+   * The stalls that a handler causes which does not block are the floor: the machine's and the
+   * JVM's.
    *
    * @param pauseMillis between a client's requests; 0: none
    */

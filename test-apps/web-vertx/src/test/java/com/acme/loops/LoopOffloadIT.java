@@ -144,8 +144,9 @@ class LoopOffloadIT {
       assertEquals(requests, measured.path("statusCodes").path("200").asLong());
       JsonNode sleep = ForkedJvm.operation(measured, "SLEEP_OPERATION", null);
       assertEquals(requests, sleep.path("count").asLong(), measured.toString());
-      if (version == HttpClient.Version.HTTP_1_1 && tls == null) {
-        JsonNode fifty = jvm.route(route.replace("items", "fifty"));
+      if (name.equals("vertx") && version == HttpClient.Version.HTTP_1_1 && tls == null) {
+        // These were sent ahead.
+        JsonNode fifty = jvm.route("GET /fifty/:id");
         sleep = ForkedJvm.operation(fifty, "SLEEP_OPERATION", null);
         assertEquals(
             fifty.path("requests").asLong(), sleep.path("count").asLong(), fifty.toString());
