@@ -1,11 +1,6 @@
 package dev.weir.harness;
 
-import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -31,9 +26,7 @@ public final class Clients implements AutoCloseable {
 
   private Clients(int clients, int port, String path) {
     this.port = port;
-    request =
-        ("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n")
-            .getBytes(StandardCharsets.US_ASCII);
+    request = KeepAlive.get(path);
     threads = new Thread[clients];
     for (int i = 0; i < clients; i++) {
       threads[i] = new Thread(this::ask, "client-" + i);
@@ -43,13 +36,9 @@ public final class Clients implements AutoCloseable {
 
   private void ask() {
     while (!stopped) {
-      try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-        socket.setTcpNoDelay(true);
-        socket.setSoTimeout(30_000);
-        InputStream in = new BufferedInputStream(socket.getInputStream());
+      try (KeepAlive connection = new KeepAlive(port)) {
         while (!stopped) {
-          socket.getOutputStream().write(request);
-          if (!answered(in)) {
+          if (!connection.ask(request)) {
             failures.increment();
             break;
           }
@@ -61,31 +50,6 @@ public final class Clients implements AutoCloseable {
         }
       }
     }
-  }
-
-  /** Reads one answer with a length; whether it says 200. */
-  private static boolean answered(InputStream in) throws IOException {
-    String status = line(in);
-    int length = 0;
-    for (String header = line(in); !header.isEmpty(); header = line(in)) {
-      if (header.regionMatches(true, 0, "content-length:", 0, 15)) {
-        length = Integer.parseInt(header.substring(15).trim());
-      }
-    }
-    return in.readNBytes(length).length == length && status.contains(" 200");
-  }
-
-  private static String line(InputStream in) throws IOException {
-    StringBuilder line = new StringBuilder(64);
-    for (int c = in.read(); c != '\n'; c = in.read()) {
-      if (c < 0) {
-        throw new IOException("the connection ended");
-      }
-      if (c != '\r') {
-        line.append((char) c);
-      }
-    }
-    return line.toString();
   }
 
   /** Answers with status 200 so far. */

@@ -62,8 +62,13 @@ public final class Load {
 
   /** The same by one of HTTP's versions; the second asks for it with an upgrade of the first. */
   public Load(String port, HttpClient.Version version) {
-    client = HttpClient.newBuilder().version(version).build();
-    base = "http://127.0.0.1:" + port;
+    this("http://127.0.0.1:" + port, HttpClient.newBuilder().version(version).build());
+  }
+
+  /** To what this URL begins with, by a client that knows how. */
+  public Load(String base, HttpClient client) {
+    this.base = base;
+    this.client = client;
   }
 
   /**

@@ -45,9 +45,17 @@ public final class Stalls {
 
   /** The same by one of HTTP's versions. */
   public Stalls(String port, String prefix, HttpClient.Version version) {
-    client = HttpClient.newBuilder().version(version).build();
-    this.port = Integer.parseInt(port);
-    this.base = "http://127.0.0.1:" + port + prefix;
+    this(
+        "http://127.0.0.1:" + port + prefix,
+        Integer.parseInt(port),
+        HttpClient.newBuilder().version(version).build());
+  }
+
+  /** To what this URL begins with, by a client that knows how. */
+  public Stalls(String base, int port, HttpClient client) {
+    this.base = base;
+    this.port = port;
+    this.client = client;
   }
 
   /**
@@ -65,8 +73,9 @@ public final class Stalls {
 
   /**
    * The loop's longest stall in each of so many windows of a quarter of a second, in ascending
-   * order, while four clients ask for a path and pause in between. The stalls that a handler causes
-   * which does not block are the floor: the machine's, the JVM's and the heartbeat's own.
+   * order, while four clients ask for a path and pause in between, over HTTP/1.1 on plain sockets.
+   * The stalls that a handler causes which does not block are the floor: the machine's and the
+   * JVM's.
    *
    * @param pauseMillis between a client's requests; 0: none
    */
@@ -78,9 +87,14 @@ public final class Stalls {
       running.add(
           senders.submit(
               () -> {
-                while (!over.get()) {
-                  text(path);
-                  Thread.sleep(pauseMillis);
+                byte[] request = KeepAlive.get(URI.create(base).getPath() + path);
+                try (KeepAlive connection = new KeepAlive(port)) {
+                  while (!over.get()) {
+                    if (!connection.ask(request)) {
+                      throw new IllegalStateException("no good answer to " + path);
+                    }
+                    Thread.sleep(pauseMillis);
+                  }
                 }
                 return null;
               }));

@@ -7,6 +7,8 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -146,12 +148,15 @@ public final class Program {
     System.out.println("ran on " + ran.get(3, SECONDS));
   }
 
+  /** How many of each kind there are: by name, without numbers. */
   private static void threads() {
-    int threads = 0;
+    Map<String, Integer> kinds = new TreeMap<>();
     for (Thread thread : Thread.getAllStackTraces().keySet()) {
-      threads += thread.isAlive() ? 1 : 0;
+      if (thread.isAlive()) {
+        kinds.merge(thread.getName().replaceAll("[0-9]+", "#"), 1, Integer::sum);
+      }
     }
-    System.out.println("threads " + threads);
+    System.out.println("threads " + kinds);
   }
 
   /** Something that returns nothing. */

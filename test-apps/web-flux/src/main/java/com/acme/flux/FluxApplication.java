@@ -5,7 +5,6 @@ import static org.springframework.web.reactive.function.server.RouterFunctions.n
 import static org.springframework.web.reactive.function.server.RouterFunctions.route;
 
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.web.reactive.context.ReactiveWebServerInitializedEvent;
@@ -45,10 +44,9 @@ public class FluxApplication {
 
   /** Beats on the loop. */
   @Bean
-  @SuppressWarnings("FutureReturnValueIgnored")
   public Heartbeat heartbeat() {
-    Heartbeat heartbeat = new Heartbeat();
-    loops.onServer(true).next().scheduleAtFixedRate(heartbeat, 1, 1, TimeUnit.MILLISECONDS);
+    Heartbeat heartbeat = new Heartbeat(loops.onServer(true).next());
+    heartbeat.start();
     return heartbeat;
   }
 

@@ -26,18 +26,17 @@ import java.util.concurrent.TimeUnit;
 
 /** Netty itself: a handler behind the HTTP codec, on one event loop. */
 public final class NettyMain {
-  private static final Heartbeat HEARTBEAT = new Heartbeat();
+  private static final EventLoopGroup LOOPS = loops();
+  private static final Heartbeat HEARTBEAT = new Heartbeat(LOOPS.next());
 
   private NettyMain() {}
 
   /** Serves until killed. */
-  @SuppressWarnings({"deprecation", "FutureReturnValueIgnored"}) // one class for 4.1 and 4.2
   public static void main(String[] arguments) throws InterruptedException {
-    EventLoopGroup loops = new NioEventLoopGroup(1);
-    loops.next().scheduleAtFixedRate(HEARTBEAT, 1, 1, TimeUnit.MILLISECONDS);
+    HEARTBEAT.start();
     Channel server =
         new ServerBootstrap()
-            .group(loops)
+            .group(LOOPS)
             .channel(NioServerSocketChannel.class)
             .childHandler(
                 new ChannelInitializer<Channel>() {
@@ -55,6 +54,11 @@ public final class NettyMain {
             .channel();
     System.out.println("port " + ((InetSocketAddress) server.localAddress()).getPort());
     server.closeFuture().sync();
+  }
+
+  @SuppressWarnings("deprecation") // one class for 4.1 and 4.2
+  private static EventLoopGroup loops() {
+    return new NioEventLoopGroup(1);
   }
 
   /** Writes in {@code channelRead} and flushes in {@code channelReadComplete}, as many do. */

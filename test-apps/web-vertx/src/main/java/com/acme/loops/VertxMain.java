@@ -1,7 +1,10 @@
 package com.acme.loops;
 
+import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.net.PfxOptions;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
@@ -19,8 +22,9 @@ public final class VertxMain {
   }
 
   private static void serve(Vertx vertx) {
-    Heartbeat heartbeat = new Heartbeat();
-    vertx.setPeriodic(1, beat -> heartbeat.run());
+    Context loop = vertx.getOrCreateContext();
+    Heartbeat heartbeat = new Heartbeat(task -> loop.runOnContext(unused -> task.run()));
+    heartbeat.start();
     Router router = Router.router(vertx);
     router.route().handler(BodyHandler.create());
     router.get("/items/:id").handler(VertxMain::slow);
@@ -85,8 +89,17 @@ public final class VertxMain {
     inner.get("/").handler(context -> context.response().end("inner"));
     router.route("/api/*").subRouter(inner);
     router.get("/heartbeat").handler(context -> context.response().end(heartbeat.longestMicros()));
+    HttpServerOptions options = new HttpServerOptions();
+    String keys = System.getProperty("app.keys");
+    if (keys != null) {
+      options
+          .setSsl(true)
+          .setUseAlpn(true)
+          .setKeyCertOptions(
+              new PfxOptions().setPath(keys).setPassword(System.getProperty("app.password")));
+    }
     vertx
-        .createHttpServer()
+        .createHttpServer(options)
         .requestHandler(router)
         .listen(0)
         .onComplete(

@@ -8,12 +8,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.weir.harness.ForkedJvm;
 import dev.weir.harness.Jdks;
 import dev.weir.harness.Stalls;
+import dev.weir.harness.Tls;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -60,6 +62,18 @@ class LoopOffloadIT {
   @Tag("soak")
   @ParameterizedTest
   @MethodSource("jdks")
+  void andSoDoThoseOverTls(Path jdk) throws Exception {
+    for (HttpClient.Version version : HttpClient.Version.values()) {
+      Path folder = folder("vertx-tls", version, jdk);
+      Tls tls = new Tls(jdk, folder);
+      String[] options = {"-Dapp.keys=" + tls.keys(), "-Dapp.password=" + Tls.PASSWORD};
+      run(jdk, folder, "vertx", VertxMain.class, "GET /items/:id", version, tls, options);
+    }
+  }
+
+  @Tag("soak")
+  @ParameterizedTest
+  @MethodSource("jdks")
   void nettyHandlersLeaveTheLoopAndComeBack(Path jdk) throws Exception {
     run(jdk, "netty", NettyMain.class, "GET /items/{}", HttpClient.Version.HTTP_1_1);
   }
@@ -67,13 +81,34 @@ class LoopOffloadIT {
   private static void run(
       Path jdk, String name, Class<?> main, String route, HttpClient.Version version)
       throws Exception {
+    run(jdk, folder(name, version, jdk), name, main, route, version, null);
+  }
+
+  private static Path folder(String name, HttpClient.Version version, Path jdk) {
     String at = "target/it/offload-" + name + "-" + version + "-" + Jdks.feature(jdk);
-    Path folder = Path.of(at).toAbsolutePath();
+    return Path.of(at).toAbsolutePath();
+  }
+
+  private static void run(
+      Path jdk,
+      Path folder,
+      String name,
+      Class<?> main,
+      String route,
+      HttpClient.Version version,
+      @Nullable Tls tls,
+      String... options)
+      throws Exception {
     Files.createDirectories(folder);
     Path settings = folder.resolve("weir.properties");
     Files.writeString(settings, "weir.mode=observe\nweir.level=ADVANCED\nweir.admin.port=-1\n");
-    try (ForkedJvm jvm = ForkedJvm.on(jdk).in(folder).run(main)) {
-      Stalls stalls = new Stalls(jvm.waitForLine("port ").substring(5).trim(), "", version);
+    try (ForkedJvm jvm = ForkedJvm.on(jdk).in(folder).options(options).run(main)) {
+      String port = jvm.waitForLine("port ").substring(5).trim();
+      Stalls stalls =
+          tls == null
+              ? new Stalls(port, "", version)
+              : new Stalls(
+                  "https://127.0.0.1:" + port, Integer.parseInt(port), tls.client(version));
       Stalls.Seen before = stalls.seen("/items/1", 32, HALF_A_SECOND);
       assertTrue(before.longestMs() > 18, before.toString());
       Files.writeString(settings, "weir.mode=enforce\nweir.level=ADVANCED\nweir.admin.port=-1\n");
@@ -89,8 +124,9 @@ class LoopOffloadIT {
         stalls.text("/where");
         stalls.post("/echo", "first");
       }
-      if (version == HttpClient.Version.HTTP_1_1) {
+      if (version == HttpClient.Version.HTTP_1_1 && tls == null) {
         keepsOrder(stalls);
+        keepsAway(stalls);
       }
       keepsBodies(stalls);
       keepsContext(stalls, name);
@@ -108,6 +144,13 @@ class LoopOffloadIT {
       assertEquals(requests, measured.path("statusCodes").path("200").asLong());
       JsonNode sleep = ForkedJvm.operation(measured, "SLEEP_OPERATION", null);
       assertEquals(requests, sleep.path("count").asLong(), measured.toString());
+      if (name.equals("vertx") && version == HttpClient.Version.HTTP_1_1 && tls == null) {
+        // These were sent ahead.
+        JsonNode fifty = jvm.route("GET /fifty/:id");
+        sleep = ForkedJvm.operation(fifty, "SLEEP_OPERATION", null);
+        assertEquals(
+            fifty.path("requests").asLong(), sleep.path("count").asLong(), fifty.toString());
+      }
     }
   }
 
@@ -123,6 +166,17 @@ class LoopOffloadIT {
       }
       assertTrue(all.lastIndexOf("HTTP/1.1") > at, all);
     }
+  }
+
+  /** A request that waits for the one before it does not come back to the loop for that. */
+  private static void keepsAway(Stalls stalls) throws Exception {
+    double shortest = Double.MAX_VALUE;
+    for (int i = 0; i < 10; i++) {
+      stalls.text("/heartbeat");
+      stalls.pipelined(List.of("/fifty/1", "/fifty/2", "/fifty/3"));
+      shortest = Math.min(shortest, Long.parseLong(stalls.text("/heartbeat")) / 1e3);
+    }
+    assertTrue(shortest < 25, "a stall of " + shortest);
   }
 
   private static void keepsBodies(Stalls stalls) throws Exception {

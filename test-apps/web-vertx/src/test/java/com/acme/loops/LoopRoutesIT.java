@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.weir.harness.ForkedJvm;
 import dev.weir.harness.Jdks;
 import dev.weir.harness.Load;
+import dev.weir.harness.Tls;
 import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.util.List;
@@ -33,30 +34,53 @@ class LoopRoutesIT {
     vertx(jdk, "vertx-http2", HttpClient.Version.HTTP_2, 40);
   }
 
+  @Tag("soak")
+  @ParameterizedTest
+  @MethodSource("jdks")
+  void andTheSameOverTlsWhateverVersionWasAgreedOn(Path jdk) throws Exception {
+    Tls tls = new Tls(jdk, folder("vertx-keys", jdk));
+    for (HttpClient.Version version : HttpClient.Version.values()) {
+      String name = "vertx-tls-" + version;
+      try (ForkedJvm jvm =
+          start(
+              jdk,
+              name,
+              VertxMain.class,
+              "-Dapp.keys=" + tls.keys(),
+              "-Dapp.password=" + Tls.PASSWORD)) {
+        String base = "https://127.0.0.1:" + jvm.waitForLine("port ").substring(5).trim();
+        vertx(jvm, new Load(base, tls.client(version)), 40);
+      }
+    }
+  }
+
   private static void vertx(Path jdk, String name, HttpClient.Version version, int each)
       throws Exception {
     try (ForkedJvm jvm = start(jdk, name, VertxMain.class)) {
-      Load load = new Load(jvm.waitForLine("port ").substring(5).trim(), version);
-      load.route("GET /items/:id", "/items/#", 200)
-          .route("GET /quick/:id", "/quick/#", 200)
-          .route("GET /timer/:id", "/timer/#", 200)
-          .route("GET /timer-sleep/:id", "/timer-sleep/#", 200)
-          .route("GET /worker/:id", "/worker/#", 200)
-          .route("GET /chain/:id", "/chain/#", 200)
-          .route("GET /boom/:id", "/boom/#", 500)
-          .route("GET /gone/:id", "/gone/#", 410)
-          .route("GET /api/users/:id", "/api/users/#", 200)
-          .route("GET /api", "/api/", 200);
-      load.run(each);
-      jvm.terminate();
-      load.check(jvm, "vertx-web");
-      load.checkSleep(jvm, "GET /items/:id");
-      load.checkSleep(jvm, "GET /timer-sleep/:id");
-      load.checkSleep(jvm, "GET /chain/:id");
-      load.checkSleep(jvm, "GET /api/users/:id");
-      assertSleep(jvm, "GET /items/:id", false, "CRITICAL");
-      assertSleep(jvm, "GET /worker/:id", true, "HIGH");
+      vertx(jvm, new Load(jvm.waitForLine("port ").substring(5).trim(), version), each);
     }
+  }
+
+  private static void vertx(ForkedJvm jvm, Load load, int each) throws Exception {
+    load.route("GET /items/:id", "/items/#", 200)
+        .route("GET /quick/:id", "/quick/#", 200)
+        .route("GET /timer/:id", "/timer/#", 200)
+        .route("GET /timer-sleep/:id", "/timer-sleep/#", 200)
+        .route("GET /worker/:id", "/worker/#", 200)
+        .route("GET /chain/:id", "/chain/#", 200)
+        .route("GET /boom/:id", "/boom/#", 500)
+        .route("GET /gone/:id", "/gone/#", 410)
+        .route("GET /api/users/:id", "/api/users/#", 200)
+        .route("GET /api", "/api/", 200);
+    load.run(each);
+    jvm.terminate();
+    load.check(jvm, "vertx-web");
+    load.checkSleep(jvm, "GET /items/:id");
+    load.checkSleep(jvm, "GET /timer-sleep/:id");
+    load.checkSleep(jvm, "GET /chain/:id");
+    load.checkSleep(jvm, "GET /api/users/:id");
+    assertSleep(jvm, "GET /items/:id", false, "CRITICAL");
+    assertSleep(jvm, "GET /worker/:id", true, "HIGH");
   }
 
   @ParameterizedTest
@@ -77,9 +101,16 @@ class LoopRoutesIT {
     }
   }
 
-  private static ForkedJvm start(Path jdk, String name, Class<?> main) {
-    Path folder = Path.of("target/it/" + name + "-" + Jdks.feature(jdk)).toAbsolutePath();
-    return ForkedJvm.on(jdk).in(folder).options("-Dweir.admin.enabled=false").run(main);
+  private static ForkedJvm start(Path jdk, String name, Class<?> main, String... options) {
+    return ForkedJvm.on(jdk)
+        .in(folder(name, jdk))
+        .options("-Dweir.admin.enabled=false")
+        .options(options)
+        .run(main);
+  }
+
+  private static Path folder(String name, Path jdk) {
+    return Path.of("target/it/" + name + "-" + Jdks.feature(jdk)).toAbsolutePath();
   }
 
   private static void assertSleep(ForkedJvm jvm, String route, boolean async, String level) {

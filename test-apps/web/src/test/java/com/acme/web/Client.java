@@ -6,10 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
@@ -29,6 +31,15 @@ final class Client {
 
   HttpResponse<byte[]> get(String path, String... headers) throws Exception {
     return http.send(request(path, headers).build(), HttpResponse.BodyHandlers.ofByteArray());
+  }
+
+  /** Sends just these bytes, and reads up to where the server closes the connection. */
+  String raw(String request) throws IOException {
+    try (Socket socket = new Socket("127.0.0.1", port())) {
+      socket.setSoTimeout(30_000);
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+    }
   }
 
   CompletableFuture<HttpResponse<byte[]>> begin(String path, String... headers) {
@@ -55,7 +66,7 @@ final class Client {
   }
 
   static String text(HttpResponse<byte[]> response) {
-    return new String(response.body(), java.nio.charset.StandardCharsets.UTF_8);
+    return new String(response.body(), StandardCharsets.UTF_8);
   }
 
   /** It is the application's, whole and nothing else. */

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -67,6 +68,35 @@ class OffloadingContainersIT {
   @MethodSource("others")
   void andSoItDoesInOtherVersions(ContainersIT.Case on) throws Exception {
     givesWayAndComesBack(on);
+  }
+
+  /** What is answered at its deadline looks neither quick nor as if it computed. */
+  @Tag("soak")
+  @ParameterizedTest(name = "{0}", allowZeroInvocations = true)
+  @MethodSource("kinds")
+  void requestsThatAreLateDoNotMakeItGoBackAndForth(ContainersIT.Case on) throws Exception {
+    Assumptions.assumeTrue(Jdks.feature(on.jdk()) >= 21);
+    String policy =
+        "weir.policy.late.match.route=/shop/slow\nweir.policy.late.timeout=60ms\n"
+            + "weir.policy.late.timeout-strategy=ERROR_RESPONSE\n"
+            + "weir.limits.max-concurrent=2000\n";
+    Files.writeString(folder.resolve("weir.properties"), ACTS + policy);
+    try (ForkedJvm jvm =
+        ForkedJvm.on(on.jdk())
+            .in(folder)
+            .options("-Dweir.admin.enabled=false", "-Dapp.threads=" + THREADS)
+            .classPath(ContainersIT.classPath(on))
+            .run("com.acme.web." + on.main())) {
+      int port = Integer.parseInt(jvm.waitForLine("port ").substring(5).trim());
+      try (Clients clients = Clients.of(64, port, "/shop/slow?ms=5000")) {
+        until(() -> jvm.err().contains("off-loads (all routes)"), jvm);
+        clients.rate(8_000);
+        assertTrue(clients.failures() > 200, clients.failures() + " were late");
+      }
+      assertFalse(jvm.err().contains("is no longer off-loaded"), jvm.err());
+      jvm.terminate();
+      assertEquals(0, jvm.report().path("self").path("swallowedErrors").asInt(), jvm.err());
+    }
   }
 
   private void givesWayAndComesBack(ContainersIT.Case on) throws Exception {

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.parallel.Execution;
@@ -26,6 +27,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Policies about routes, at the edge of every server, as a client sees them. */
 @Execution(ExecutionMode.SAME_THREAD)
 class RouteLimitsIT {
+  private static final int AT_A_TIME = 48;
+  private static final Pattern IDLE = Pattern.compile("weir-(request|deadlines|stop|offload)");
   private static final String[] POLICIES = {
     "-Dweir.mode=enforce",
     "-Dweir.level=ADVANCED",
@@ -191,6 +194,20 @@ class RouteLimitsIT {
     client.get("/shop/counter?x=3", "Cookie", "session=1");
     assertEquals(
         504, client.get("/shop/counter?x=3", "Cookie", "session=2", "Slow", "3000").statusCode());
+    // However many there are, each has his own.
+    String first = Client.text(client.get("/shop/counter?x=4", "Cookie", "session=0"));
+    for (int i = 1; i < 40; i++) {
+      client.get("/shop/counter?x=4", "Cookie", "session=" + i);
+    }
+    kept = client.get("/shop/counter?x=4", "Cookie", "session=0", "Slow", "3000");
+    assertEquals(first, Client.text(kept));
+    // And not for another host, wherever that is named: an application may write it into links.
+    String elsewhere =
+        client.raw(
+            "GET http://evil.example/shop/counter?x=1 HTTP/1.1\r\nHost: 127.0.0.1:"
+                + client.port()
+                + "\r\nSlow: 3000\r\nConnection: close\r\n\r\n");
+    assertFalse(elsewhere.startsWith("HTTP/1.1 200"), elsewhere);
   }
 
   private static void goesOnInTheBackground(Client client) throws Exception {
@@ -486,13 +503,14 @@ class RouteLimitsIT {
     try (ForkedJvm jvm = on.start("leaks", lines(policy))) {
       Client client = Servers.client(jvm);
       flood(client, 600);
-      idle(client);
-      String before = Client.text(client.get("/shop/stats"));
+      String before = idle(client);
       flood(client, 10_000);
-      idle(client);
-      String after = Client.text(client.get("/shop/stats"));
-      assertEquals(names(before), names(after), before + "\n" + after);
-      assertFalse(after.contains("weir-request"), after);
+      String after = idle(client);
+      assertEquals(threads(before), threads(after), before + "\n" + after);
+      assertEquals(number(before, "loaders"), number(after, "loaders"), before + "\n" + after);
+      // The client keeps as many connections as it had calls at a time, and those it had before.
+      int most = number(before, "files") + AT_A_TIME + 16;
+      assertTrue(number(after, "files") <= most, before + "\n" + after);
       // As many may run at once as before, and no more.
       List<CompletableFuture<HttpResponse<byte[]>>> calls = new ArrayList<>();
       for (int i = 0; i < 8; i++) {
@@ -509,19 +527,29 @@ class RouteLimitsIT {
     }
   }
 
-  private static void idle(Client client) throws Exception {
-    for (int i = 0; i < 40; i++) {
+  /** What is there once the agent's threads have had nothing to do for ten seconds. */
+  private static String idle(Client client) throws Exception {
+    String stats = Client.text(client.get("/shop/stats"));
+    for (int i = 0; i < 120 && IDLE.matcher(stats).find(); i++) {
       TimeUnit.MILLISECONDS.sleep(500);
-      String stats = Client.text(client.get("/shop/stats"));
-      if (!stats.contains("weir-request") && !stats.contains("weir-deadlines")) {
-        return;
-      }
+      stats = Client.text(client.get("/shop/stats"));
     }
+    return stats;
   }
 
-  /** The kinds of threads, since pools of servers grow and shrink as they like. */
-  private static String names(String stats) {
-    return stats.replaceAll("=\\d+", "");
+  /**
+   * The kinds of threads, since pools of servers grow and shrink as they like, and without those of
+   * the JDK that stay once there was a virtual thread.
+   */
+  private static String threads(String stats) {
+    return stats
+        .substring(0, stats.indexOf(" loaders: "))
+        .replaceAll("(ForkJoinPool|VirtualThread)-[^,}]*(, )?", "")
+        .replaceAll("=\\d+", "");
+  }
+
+  private static int number(String stats, String what) {
+    return Integer.parseInt(stats.replaceAll(".* " + what + ": (-?\\d+).*", "$1"));
   }
 
   private static void flood(Client client, int count) throws Exception {
@@ -533,7 +561,7 @@ class RouteLimitsIT {
               ? "/shop/few?ms=5&n=1"
               : i % 3 == 1 ? "/shop/slow?ms=2000&n=1" : "/shop/cancel?ms=2000&n=1";
       calls.add(client.begin(path));
-      if (calls.size() == 48) {
+      if (calls.size() == AT_A_TIME) {
         for (CompletableFuture<HttpResponse<byte[]>> call : calls) {
           statuses[call.get(60, TimeUnit.SECONDS).statusCode()]++;
         }

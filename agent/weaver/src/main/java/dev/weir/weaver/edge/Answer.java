@@ -94,9 +94,12 @@ public record Answer(int status, List<Header> headers, byte[] body) {
     return null;
   }
 
-  /** The same with more headers. */
+  /** The same with these headers, in place of those of the same names. */
   Answer with(Header... more) {
     List<Header> all = new ArrayList<>(headers);
+    for (Header one : more) {
+      all.removeIf(header -> header.is(one.name()));
+    }
     all.addAll(List.of(more));
     return new Answer(status, List.copyOf(all), body);
   }

@@ -16,6 +16,12 @@ public interface Asked {
   /** All values of a header, with commas in between as in one line, or null. */
   @Nullable String header(String name);
 
+  /**
+   * The host and the port that the request is for as the server understands it: of an absolute
+   * request line, of {@code :authority}, else of {@code Host}; empty where it is for none.
+   */
+  String host();
+
   /** The path below which the same application is asked: {@code /shop}, or nothing. */
   String base();
 }

@@ -41,7 +41,7 @@ public final class Edge implements Request.Ending {
   private @Nullable Answer answer;
   private @Nullable Rule timing;
   private @Nullable Rule caching;
-  private @Nullable String key;
+  private KeptResponses.@Nullable Key key;
   private @Nullable Answer fallback;
   private boolean authorized;
   private long deadline;
@@ -181,7 +181,11 @@ public final class Edge implements Request.Ending {
 
   private static boolean wantsNew(Asked by) {
     String control = by.header("Cache-Control");
-    return control != null && (control.contains("no-cache") || control.contains("no-store"));
+    if (control == null) {
+      return "no-cache".equals(by.header("Pragma"));
+    }
+    String said = control.toLowerCase(Locale.ROOT).replace(" ", "").concat(",");
+    return said.contains("no-cache") || said.contains("no-store") || said.contains("max-age=0,");
   }
 
   private static long nanos(Duration duration) {
@@ -307,6 +311,7 @@ public final class Edge implements Request.Ending {
   /** The rule whose time is over; the request is answered in the application's place. */
   private Rule overdue() {
     late = true;
+    request.answeredByAgent();
     edges.routes.name(target(), request);
     Rule rule = timing;
     if (rule == null) {
@@ -339,12 +344,9 @@ public final class Edge implements Request.Ending {
     if (names == null) {
       return;
     }
-    List<Header> varies = new ArrayList<>();
-    for (String name : names) {
-      String value = by.header(name);
-      varies.add(new Header(name, value == null ? "" : value));
-    }
-    edges.kept.keep(key, given, List.copyOf(varies));
+    CachePolicy policy = caching == null ? null : caching.policy().cache();
+    long most = policy == null ? KeptResponses.MOST : policy.maxSize();
+    edges.kept.keep(key, given, KeptResponses.headers(names, by), most);
   }
 
   /** The server's thread leaves: what the client asked for can be looked at no more. */

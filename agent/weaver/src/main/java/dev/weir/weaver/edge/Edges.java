@@ -57,6 +57,7 @@ public final class Edges {
     Edge edge = new Edge(this, plan, level, request, asked, rules, null);
     edge.admit();
     if (edge.answer() != null) {
+      request.answeredByAgent();
       routes.name(target, request);
     }
     request.onEnd(edge);

@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * How long a response says that others than its client may use it, as RFC 9111 has it for shared
- * caches: {@code s-maxage}, else {@code max-age}, else {@code Expires}.
+ * caches: {@code s-maxage}, else {@code max-age}, less its {@code Age}, else {@code Expires}.
  */
 final class Freshness {
   /** Of a response that says nothing about it. */
@@ -39,10 +39,16 @@ final class Freshness {
     }
     long said = shared >= 0 ? shared : any;
     if (said >= 0) {
-      return TimeUnit.SECONDS.toNanos(said);
+      return TimeUnit.SECONDS.toNanos(said - Math.min(said, age(answer)));
     }
     String expires = answer.header("Expires");
     return expires == null ? UNSAID : TimeUnit.MILLISECONDS.toNanos(left(expires, nowMillis));
+  }
+
+  /** How old it was when it came, in seconds: a cache behind this one may have had it. */
+  static long age(Answer answer) {
+    String age = answer.header("Age");
+    return age == null ? 0 : seconds(age);
   }
 
   /** What is no number of seconds is none, as a date that is none is past. */

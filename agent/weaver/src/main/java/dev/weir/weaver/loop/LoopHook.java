@@ -98,6 +98,7 @@ final class LoopHook implements Hook {
       case LoopSites.WEBFLUX_CONTROLLER -> new WebFluxMoves.Controller(shared.webFlux());
       case LoopSites.WEBFLUX_FUNCTION -> new WebFluxMoves.Function(shared.webFlux());
       case LoopSites.VERTX -> new VertxWeb(requests, shared.loops());
+      case LoopSites.VERTX_NEXT -> new VertxQueue(shared.channels(), shared.turns());
       case LoopSites.STREAM -> new VertxStreams.Begins(shared.turns());
       case LoopSites.STREAM_READ -> new VertxStreams.GoesOn(shared.channels(), shared.turns());
       case LoopSites.STREAM_ANSWERED -> new VertxStreams.Answers(shared.channels());

@@ -21,6 +21,7 @@ public final class LoopSites implements SiteTable {
   static final String WEBFLUX_CONTROLLER = "offload.spring-webflux";
   static final String WEBFLUX_FUNCTION = "offload.spring-webflux.function";
   static final String VERTX = "route.vertx-web";
+  static final String VERTX_NEXT = "loop.vertx.next";
   static final String STREAM = "loop.vertx.stream";
   static final String STREAM_READ = "loop.vertx.stream.read";
   static final String STREAM_ANSWERED = "route.vertx.answered";
@@ -101,6 +102,10 @@ public final class LoopSites implements SiteTable {
   /** The first class of each pair from Vert.x 5.1 on, the second before. */
   private void streams(Sites sites) {
     String http = "io.vertx.core.http.impl.";
+    sites
+        .hook(VERTX_NEXT, hook(VERTX_NEXT))
+        .in(http.concat("http1.Http1ServerConnection"), http.concat("Http1xServerConnection"))
+        .methods("?handleNext");
     String stream = http.concat("http2.DefaultHttp2Stream");
     sites
         .hook(STREAM, hook(STREAM))

@@ -130,17 +130,17 @@ final class NettyMoves {
       return;
     }
     Candidate candidate = loops.moving(request, FRAMEWORK);
-    if (candidate == null) {
-      if (moved == null || moved.isIdle()) {
-        if (moved != null) {
-          moved.givesBack(pipeline.executor());
-        }
+    if (moved == null) {
+      if (candidate == null) {
         return;
       }
-    } else if (moved == null) {
       moved = NettyExecutor.of(asked, channel, to, candidate);
       asked.executor(moved);
+    } else if (candidate == null && moved.isIdle()) {
+      moved.givesBack(pipeline.executor());
+      return;
     }
+    // Where it is to stay, what came before is still at work there, and it must not overtake that.
     if (candidate != null) {
       moved.to(candidate);
     }

@@ -30,6 +30,13 @@ record JdkAsked(HttpExchange exchange) implements Asked {
   }
 
   @Override
+  public String host() {
+    String authority = exchange.getRequestURI().getRawAuthority();
+    String host = authority == null ? header("Host") : authority;
+    return host == null ? "" : host;
+  }
+
+  @Override
   public String base() {
     // The server asks no handler for what is below none of its contexts.
     String context = exchange.getHttpContext().getPath();

@@ -237,6 +237,8 @@ final class JettyApi {
   private static final Getter METHOD = Getter.of("getMethod");
   private static final Getter URI = Getter.of("getHttpURI");
   private static final Getter PATH = Getter.of("getPath");
+  private static final Getter SCHEME = Getter.of("getScheme");
+  private static final Getter AUTHORITY = Getter.of("getAuthority");
   private static final Getter QUERY = Getter.of("getQuery");
 
   /** What a client asks for. */
@@ -273,6 +275,12 @@ final class JettyApi {
         } catch (Throwable e) {
           return null;
         }
+      }
+
+      @Override
+      public String host() {
+        Object uri = URI.get(req);
+        return uri == null ? "" : SCHEME.text(uri) + "://" + AUTHORITY.text(uri);
       }
 
       @Override

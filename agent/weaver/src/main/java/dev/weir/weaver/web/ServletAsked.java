@@ -14,6 +14,9 @@ record ServletAsked(Object request) implements Asked {
   private static final Getter METHOD = Getter.of("getMethod");
   private static final Getter URI = Getter.of("getRequestURI");
   private static final Getter QUERY = Getter.of("getQueryString");
+  private static final Getter SCHEME = Getter.of("getScheme");
+  private static final Getter SERVER_NAME = Getter.of("getServerName");
+  private static final Getter SERVER_PORT = Getter.number("getServerPort");
   private static final Getter CONTEXT_PATH = Getter.of("getContextPath");
 
   @Override
@@ -48,6 +51,15 @@ record ServletAsked(Object request) implements Asked {
     } catch (Throwable e) {
       return null;
     }
+  }
+
+  @Override
+  public String host() {
+    return SCHEME.text(request)
+        + "://"
+        + SERVER_NAME.text(request)
+        + ":"
+        + SERVER_PORT.intOf(request);
   }
 
   @Override

@@ -40,6 +40,12 @@ final class FakeAsked implements Asked {
   }
 
   @Override
+  public String host() {
+    String authority = headers.get(":authority");
+    return authority == null ? "" : authority;
+  }
+
+  @Override
   public String base() {
     return "";
   }

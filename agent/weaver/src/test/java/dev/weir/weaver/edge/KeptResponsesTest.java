@@ -16,6 +16,7 @@ class KeptResponsesTest {
   private static final long HOUR = 3_600_000_000_000L;
 
   private long now = 5;
+  private long most = KeptResponses.MOST;
   private final KeptResponses kept = new KeptResponses(() -> now);
 
   private static Answer answer(int status, String... headers) {
@@ -27,23 +28,15 @@ class KeptResponsesTest {
   }
 
   private @Nullable Answer find(Asked asked) {
-    String key = KeptResponses.key("p", asked);
+    KeptResponses.Key key = KeptResponses.key("p", asked);
     return key == null ? null : kept.find(key, asked, HOUR, MARKER);
   }
 
   private void keep(Asked asked, Answer answer) {
     List<String> names = KeptResponses.varies(answer, asked.header("Authorization") != null);
-    String key = KeptResponses.key("p", asked);
+    KeptResponses.Key key = KeptResponses.key("p", asked);
     if (names != null && key != null) {
-      List<Header> varies =
-          names.stream()
-              .map(
-                  name -> {
-                    String value = asked.header(name);
-                    return new Header(name, value == null ? "" : value);
-                  })
-              .toList();
-      kept.keep(key, answer, varies);
+      kept.keep(key, answer, KeptResponses.headers(names, asked), most);
     }
   }
 
@@ -144,6 +137,8 @@ class KeptResponsesTest {
             "max-age=0, must-revalidate",
             "Max-Age=\"0\"",
             "max-age=soon",
+            "must-revalidate",
+            "public, must-revalidate",
             "proxy-revalidate, max-age=60",
             "public, s-maxage=0, max-age=60")) {
       assertNull(KeptResponses.varies(answer(200, "Cache-Control", control), false), control);
@@ -178,6 +173,12 @@ class KeptResponsesTest {
         KeptResponses.key("p", new FakeAsked("GET", "/a", "Host", "one")),
         KeptResponses.key("p", new FakeAsked("GET", "/a", "Host", "two")));
     assertNotEquals(
+        KeptResponses.key("p", new FakeAsked("GET", "/a", ":authority", "one")),
+        KeptResponses.key("p", new FakeAsked("GET", "/a", ":authority", "two")));
+    assertNotEquals(
+        KeptResponses.key("p", new FakeAsked("GET", "/a")),
+        KeptResponses.key("p", new FakeAsked("GET", "/a", "X-Forwarded-Host", "evil")));
+    assertNotEquals(
         KeptResponses.key("p", new FakeAsked("GET", "/a")),
         KeptResponses.key("q", new FakeAsked("GET", "/a")));
   }
@@ -195,10 +196,76 @@ class KeptResponsesTest {
       keep(asked, new Answer(200, List.of(), new byte[2_000_000]));
     }
     assertTrue(kept.size() <= 16, "" + kept.size());
-    for (int i = 0; i < 100; i++) {
-      keep(new FakeAsked("GET", "/v", "Kind", "" + i), answer(200, "Vary", "Kind"));
+  }
+
+  @Test
+  void manyUsersOfOnePageDoNotDriveOneAnotherOutNorOtherPages() {
+    keep(new FakeAsked("GET", "/other"), answer(200));
+    for (int i = 0; i < 200; i++) {
+      keep(new FakeAsked("GET", "/a", "Cookie", "session=" + i), answer(200, "N", "" + i));
     }
-    assertNotNull(find(new FakeAsked("GET", "/v", "Kind", "99")));
-    assertNull(find(new FakeAsked("GET", "/v", "Kind", "1")));
+    for (int i = 0; i < 200; i++) {
+      Answer own = find(new FakeAsked("GET", "/a", "Cookie", "session=" + i));
+      assertNotNull(own, "of user " + i);
+      assertEquals("" + i, own.header("N"));
+    }
+    // Whoever makes cookies up has an eighth of the places.
+    for (int i = 0; i < 10_000; i++) {
+      keep(new FakeAsked("GET", "/a", "Cookie", "made=" + i), answer(200));
+    }
+    assertNotNull(find(new FakeAsked("GET", "/other")));
+    assertNotNull(find(new FakeAsked("GET", "/a", "Cookie", "made=9999")));
+    assertEquals(251, kept.size());
+  }
+
+  @Test
+  void whatIsAskedForCountsAsMemoryToo() {
+    String cookie = "x".repeat(100_000);
+    for (int i = 0; i < 1_000; i++) {
+      keep(new FakeAsked("GET", "/" + i, "Cookie", cookie + i), answer(200));
+    }
+    assertTrue(kept.size() <= 160, "" + kept.size());
+    assertTrue(kept.size() > 100, "" + kept.size());
+  }
+
+  @Test
+  void aPolicyHasNoMoreThanItSays() {
+    KeptResponses.Key other = KeptResponses.key("q", new FakeAsked("GET", "/a"));
+    assertNotNull(other);
+    kept.keep(other, answer(200), List.of(), KeptResponses.MOST);
+    most = 3;
+    for (int i = 0; i < 5; i++) {
+      keep(new FakeAsked("GET", "/" + i), answer(200));
+    }
+    assertEquals(4, kept.size());
+    assertNull(find(new FakeAsked("GET", "/1")));
+    assertNotNull(find(new FakeAsked("GET", "/2")));
+    assertNotNull(kept.find(other, new FakeAsked("GET", "/a"), HOUR, MARKER));
+  }
+
+  @Test
+  void namesToVaryByAreFewAndTheOldestGo() {
+    for (int i = 0; i < 20; i++) {
+      keep(new FakeAsked("GET", "/a", "H" + i, "x"), answer(200, "Vary", "H" + i));
+    }
+    assertEquals(8, kept.size());
+    assertNull(find(new FakeAsked("GET", "/a", "H3", "x")));
+    assertNotNull(find(new FakeAsked("GET", "/a", "H19", "x")));
+  }
+
+  @Test
+  void aResponseThatWasOldAlreadyHasOneAgeAndIsTheOlder() {
+    Asked asked = new FakeAsked("GET", "/a");
+    keep(asked, answer(200, "Age", "50", "Cache-Control", "max-age=60", "Weir-Fallback", "q"));
+    now += 5_000_000_000L;
+    Answer found = find(asked);
+    assertNotNull(found);
+    assertEquals(
+        List.of(new Header("Cache-Control", "max-age=60"), new Header("Age", "55"), MARKER),
+        found.headers());
+    now += 5_000_000_001L;
+    assertNull(find(asked), "too old");
+    assertNull(
+        KeptResponses.varies(answer(200, "Age", "60", "Cache-Control", "max-age=60"), false));
   }
 }

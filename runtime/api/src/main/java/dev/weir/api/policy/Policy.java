@@ -4,7 +4,9 @@ import dev.weir.api.BlockingLevel;
 import dev.weir.api.OperationType;
 import dev.weir.api.TimeoutStrategy;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +34,8 @@ import org.jspecify.annotations.Nullable;
  * @param rate how often calls may begin
  * @param bulkhead how many calls may run at the same time
  * @param cache how long results are kept
- * @param pool the name of the pool whose workers run the calls; null: their callers do
+ * @param pool the name of the pool whose workers run the calls, or the names of several with commas
+ *     in between: each call goes to the least loaded of them; null: their callers do
  */
 public record Policy(
     String name,
@@ -63,7 +66,9 @@ public record Policy(
     requireName("name", name);
     Objects.requireNonNull(level, "level");
     if (pool != null) {
-      requireName("pool", pool);
+      for (String one : pool.split(",", -1)) {
+        requireName("pool", one);
+      }
     }
   }
 
@@ -72,6 +77,13 @@ public record Policy(
       throw new IllegalArgumentException(
           "policy: " + field + " is '" + value + "', must be 1 to " + LONGEST_NAME + " characters");
     }
+  }
+
+  /** The names of its pools, each once; empty where its callers run the calls. */
+  public List<String> pools() {
+    return pool == null
+        ? List.of()
+        : Stream.of(pool.split(",", -1)).map(String::strip).distinct().toList();
   }
 
   /** One that limits nothing, to be made stricter. */
@@ -267,7 +279,10 @@ public record Policy(
       return this;
     }
 
-    /** Calls that the workers of this pool run; null: their callers. */
+    /**
+     * Calls that the workers of this pool run, or of several with commas in between; null: their
+     * callers.
+     */
     public Builder pool(@Nullable String poolName) {
       pool = poolName;
       return this;

@@ -64,15 +64,29 @@ public record LimitSettings(
 
   private static Policy inPools(
       SettingsGroup group, Policy policy, TreeSet<String> names, Map<String, PoolPolicy> pools) {
-    String pool = policy.pool();
-    boolean alwaysThere = Policy.PROCESSES.equals(pool) || Policy.THREADS.equals(pool);
-    if (pool == null || alwaysThere || pools.containsKey(pool)) {
-      return policy;
+    String key = group.fullName("pool") + "=" + policy.pool();
+    int ofProcesses = 0;
+    for (String pool : policy.pools()) {
+      PoolPolicy known = pools.get(pool);
+      boolean alwaysThere = Policy.PROCESSES.equals(pool) || Policy.THREADS.equals(pool);
+      if (known == null && !alwaysThere) {
+        String which = policy.pools().size() == 1 ? "" : " '" + pool + "'";
+        throw new IllegalArgumentException(
+            names.contains(pool)
+                ? key + ": what is set for that pool" + which + " is wrong"
+                : key
+                    + ": there is no such pool"
+                    + which
+                    + "; there are "
+                    + String.join(", ", names));
+      }
+      PoolPolicy.Type type = known == null ? null : known.type();
+      ofProcesses += Policy.PROCESSES.equals(pool) || type == PoolPolicy.Type.PROCESS ? 1 : 0;
     }
-    String key = group.fullName("pool") + "=" + pool;
-    throw new IllegalArgumentException(
-        names.contains(pool)
-            ? key + ": what is set for that pool is wrong"
-            : key + ": there is no such pool; there are " + String.join(", ", names));
+    if (ofProcesses > 0 && ofProcesses < policy.pools().size()) {
+      throw new IllegalArgumentException(
+          key + ": pools of processes cannot stand for pools of threads, name those of one kind");
+    }
+    return policy;
   }
 }

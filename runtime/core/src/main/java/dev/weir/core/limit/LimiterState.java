@@ -181,7 +181,7 @@ final class LimiterState {
       TimeLimiter timer = new TimeLimiter(name, timeout, Runnable::run);
       return new Composition(this, gate, timeout, timer, null, null, trying, keeping);
     }
-    ResourcePool pool = resources.pools().get(next.pool() == null ? Policy.THREADS : next.pool());
+    ResourcePool pool = resources.pools().get(overrides.pools(next));
     if (pool.policy().type() == PoolPolicy.Type.PROCESS) {
       TimeLimiter stages = new TimeLimiter(name, timeout, Runnable::run);
       ProcessCalls calls = new ProcessCalls(name, pool, timeout);

@@ -5,6 +5,7 @@ import dev.weir.api.TimeoutStrategy;
 import dev.weir.api.policy.Policy;
 import dev.weir.api.policy.TimeoutPolicy;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +45,15 @@ record Overrides(
   /** Whether results are kept for more than for calls that are late. */
   boolean caches() {
     return level == Level.ULTRA;
+  }
+
+  /** The names of the pools whose workers run bodies: of several the first, but at ULTRA. */
+  List<String> pools(Policy policy) {
+    List<String> named = policy.pools();
+    if (named.isEmpty()) {
+      return List.of(Policy.THREADS);
+    }
+    return level == Level.ULTRA ? named : named.subList(0, 1);
   }
 
   /** Whether bodies never run on their callers' threads. */

@@ -228,12 +228,22 @@ public final class Policies {
   }
 
   private static @Nullable CachePolicy cache(SettingsGroup settings, @Nullable CachePolicy begin) {
-    if (!settings.flag("cache.enabled", settings.has("cache.ttl") || begin != null)) {
+    String size = "cache.max-size";
+    String good = "cache.last-good";
+    String stale = "cache.stale-on-error";
+    boolean set = settings.has(size) || settings.has(good) || settings.has(stale);
+    boolean ttl = settings.has("cache.ttl");
+    if (!settings.flag("cache.enabled", set || ttl || begin != null)) {
       return null;
     }
-    CachePolicy policy = begin == null ? CachePolicy.of(CACHED) : begin;
-    return with(
-        settings, "cache.ttl", policy, (to, text) -> to.withTtl(time(settings, "cache.ttl")));
+    // What is said of results for calls that go wrong does not make them stand for others.
+    boolean stands = ttl || settings.flag("cache.enabled", false);
+    CachePolicy policy = begin == null ? CachePolicy.of(stands ? CACHED : Duration.ZERO) : begin;
+    policy =
+        with(settings, "cache.ttl", policy, (to, text) -> to.withTtl(time(settings, "cache.ttl")));
+    policy = with(settings, size, policy, (to, text) -> to.withMaxSize(settings.count(size, 0)));
+    policy = with(settings, good, policy, (to, text) -> to.withLastGood(time(settings, good)));
+    return with(settings, stale, policy, (to, text) -> to.withStaleOnError(time(settings, stale)));
   }
 
   /**

@@ -1,8 +1,12 @@
 package dev.weir.core.limit;
 
+import static java.util.Collections.disjoint;
+
+import dev.weir.core.limit.pool.PoolBalancer;
 import dev.weir.core.limit.pool.PooledCall;
 import dev.weir.core.limit.pool.ResourcePool;
 import dev.weir.core.limit.timeout.RevocableExecutor;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
@@ -58,11 +62,16 @@ final class PoolExecutor implements RevocableExecutor {
   }
 
   /**
-   * Whether the current thread is one of these workers. If it waited for another of them, and all
-   * others did the same, none would ever go on.
+   * Whether the current thread is one of these workers, or may be where it is of several pools. If
+   * it waited for another of them, and all others did the same, none would ever go on.
    */
   boolean isWorker() {
-    return CURRENT.get() == pool;
+    ResourcePool current = CURRENT.get();
+    return current == pool || current != null && !disjoint(parts(current), parts(pool));
+  }
+
+  private static List<ResourcePool> parts(ResourcePool pool) {
+    return pool instanceof PoolBalancer several ? several.pools() : List.of(pool);
   }
 
   @Override

@@ -3,10 +3,12 @@ package dev.weir.core.limit;
 import dev.weir.api.policy.Policy;
 import dev.weir.api.policy.PoolPolicy;
 import dev.weir.core.limit.background.Bounds;
+import dev.weir.core.limit.pool.PoolBalancer;
 import dev.weir.core.limit.pool.PoolSnapshot;
 import dev.weir.core.limit.pool.ResourcePool;
 import dev.weir.core.limit.time.Ticker;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -34,6 +36,7 @@ final class Pools {
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<String, PoolPolicy> policies = new TreeMap<>();
   private final Map<String, ResourcePool> open = new TreeMap<>();
+  private final Map<List<String>, ResourcePool> together = new HashMap<>();
   private boolean scaling = true;
   private boolean closed;
 
@@ -113,21 +116,23 @@ final class Pools {
   }
 
   /**
-   * Does nothing if the pool that the policy names is there, or it names none.
+   * Does nothing if the pools that the policy names are there, or it names none.
    *
    * @throws IllegalArgumentException if it is not
    */
   void check(Policy policy) {
     lock.lock();
     try {
-      if (policy.pool() != null && !policies.containsKey(policy.pool())) {
-        throw new IllegalArgumentException(
-            "policy "
-                + policy.name()
-                + ": there is no pool '"
-                + policy.pool()
-                + "'; there are "
-                + String.join(", ", names()));
+      for (String pool : policy.pools()) {
+        if (!policies.containsKey(pool)) {
+          throw new IllegalArgumentException(
+              "policy "
+                  + policy.name()
+                  + ": there is no pool '"
+                  + pool
+                  + "'; there are "
+                  + String.join(", ", names()));
+        }
       }
     } finally {
       lock.unlock();
@@ -148,6 +153,30 @@ final class Pools {
         open.put(name, pool);
       }
       return pool;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * The pool of the only name, or all of them as one, in which the least loaded gets a call.
+   *
+   * @throws IllegalStateException if there is none of one name, or the pools are closed
+   */
+  ResourcePool get(List<String> names) {
+    if (names.size() == 1) {
+      return get(names.get(0));
+    }
+    lock.lock();
+    try {
+      ResourcePool all = together.get(names);
+      if (all == null) {
+        List<ResourcePool> each = names.stream().map(this::get).toList();
+        String name = String.join(",", names);
+        all = new PoolBalancer(name, PoolBalancer.Choice.LEAST_LOADED, each);
+        together.put(names, all);
+      }
+      return all;
     } finally {
       lock.unlock();
     }

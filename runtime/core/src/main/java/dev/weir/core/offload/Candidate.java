@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A route blocks where a request is blocked for a millisecond or more on average and for half of
  * its time or more, over four requests at least. It goes on being off-loaded until it is blocked
  * for less than half a millisecond or a fifth of its time over 64 requests, so that what changes
- * back and forth does not.
+ * back and forth does not; one that does all the same within a minute is not off-loaded again for a
+ * second, the next time for two, up to a minute.
  *
  * <p>{@link #takesOver} is one or two volatile reads. Requests that end at the same time do not
  * wait for each other: one is measured, the others are not.
@@ -28,6 +29,7 @@ public final class Candidate implements Request.Observer {
   private static final double POOL_SHARE = 0.5;
   private static final double PINNED_SHARE = 0.1;
   private static final int PINNED_REQUESTS = 8;
+  private static final long PAUSE_NANOS = 1_000_000_000L;
   private static final long FIRST_HOLD_NANOS = 60_000_000_000L;
   private static final long LONGEST_HOLD_NANOS = 3_600_000_000_000L;
 
@@ -50,6 +52,8 @@ public final class Candidate implements Request.Observer {
   // What was measured was of other threads: whoever measures next begins anew.
   private volatile boolean stale;
 
+  private volatile long since;
+  private long pause = PAUSE_NANOS / 2;
   private long heldUntil;
   private long hold = FIRST_HOLD_NANOS;
 
@@ -98,10 +102,15 @@ public final class Candidate implements Request.Observer {
   /** A request has ended: what was it blocked? */
   @Override
   public void ended(Request request, long elapsedNanos) {
+    boolean cut = request.isAnsweredByAgent();
+    if (cut && request.blockedNanos() < BLOCKS_NANOS) {
+      // What was refused was not handled; what was late may be blocked still, or compute.
+      return;
+    }
     done(
         elapsedNanos,
         request.blockedNanos(),
-        request.cpuNanos(),
+        cut ? 0 : request.cpuNanos(),
         request.blockedNanos(OperationType.POOL_WAIT),
         request.pinned() > 0,
         request.route());
@@ -183,11 +192,19 @@ public final class Candidate implements Request.Observer {
       if (measure.poolShare() >= POOL_SHARE && useful <= place.own().threads() * 1.25) {
         hold(Veto.POOL_BEHIND, Evidence.pool(measure));
       } else if (measure.meanBlocked() < BLOCKS_NANOS / 2) {
-        found(false, null, "");
+        back(null, "");
       } else if (measure.blockedShare() < BLOCKS_NO_MORE_SHARE) {
-        found(false, Veto.CPU_BOUND, Evidence.blocked(measure));
+        back(Veto.CPU_BOUND, Evidence.blocked(measure));
       }
     }
+  }
+
+  /** What goes back soon after it was off-loaded, time and again, waits longer each time. */
+  private void back(@Nullable Veto why, String by) {
+    long now = place.offloading.now();
+    pause = now - since < FIRST_HOLD_NANOS ? Math.min(FIRST_HOLD_NANOS, pause * 2) : PAUSE_NANOS;
+    heldUntil = now + pause;
+    found(false, why, by);
   }
 
   private void pinned() {
@@ -224,6 +241,9 @@ public final class Candidate implements Request.Observer {
     boolean did = acts;
     boolean does = good && leave == Leave.ACT;
     counts = good && leave == Leave.COUNT;
+    if (does && !did) {
+      since = place.offloading.now();
+    }
     acts = does;
     if (did != does) {
       stale = true;

@@ -47,6 +47,7 @@ public final class Request {
 
   private @Nullable String target;
   private volatile @Nullable Ending onEnd;
+  private volatile boolean answeredByAgent;
   private boolean ended;
 
   // The ledger whose own request this is; guarded by this, but for the first: nobody else knows of
@@ -171,6 +172,16 @@ public final class Request {
   /** Counts the request as failed, whatever its status. */
   public void fail() {
     error = true;
+  }
+
+  /** The agent answers in the place of handlers that were cut off, or never called. */
+  public void answeredByAgent() {
+    answeredByAgent = true;
+  }
+
+  /** Whether what it took tells nothing of its handlers. */
+  public boolean isAnsweredByAgent() {
+    return answeredByAgent;
   }
 
   /** The work runs on a thread that must not block. */

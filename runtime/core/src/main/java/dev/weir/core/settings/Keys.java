@@ -182,7 +182,14 @@ final class Keys {
     live("policy.<name>.max-concurrent.adaptive", FLAG, "false", "Adapt it to the response time.");
     live("policy.<name>.cache.enabled", FLAG, "true", "Whether results are kept.");
     live("policy.<name>.cache.ttl", PERIOD, "30s", "How long a result is kept.");
-    live("policy.<name>.pool", NAME, "reports", "The pool that runs them.");
+    live("policy.<name>.cache.max-size", COUNT, "10000", "How many results are kept.");
+    live("policy.<name>.cache.last-good", DURATION, "1h", "How old one for a late call may be.");
+    live(
+        "policy.<name>.cache.stale-on-error",
+        DURATION,
+        "0s",
+        "How much older one for a failed call of a method may be.");
+    live("policy.<name>.pool", NAME, "reports", "The pool that runs them, or several.");
   }
 
   private static void live(String name, Kind kind, String standard, String about) {

@@ -5,14 +5,21 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.weir.api.Level;
 import dev.weir.api.policy.Policy;
 import dev.weir.api.policy.PoolPolicy;
+import dev.weir.core.limit.pool.PoolSnapshot;
 import dev.weir.core.settings.SettingsLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -41,6 +48,9 @@ class LimitSettingsTest {
       weir.policy.orders-db.max-concurrent=20
       weir.policy.orders-db.max-concurrent.adaptive=false
       weir.policy.orders-db.cache.ttl=30s
+      weir.policy.orders-db.cache.max-size=10000
+      weir.policy.orders-db.cache.last-good=1h
+      weir.policy.orders-db.cache.stale-on-error=0s
       weir.policy.orders-db.pool=reports
       weir.pool.reports.type=thread
       weir.pool.reports.max-workers=10
@@ -87,18 +97,28 @@ class LimitSettingsTest {
             weir.policy.d.preset=computation
             weir.policy.e.timeout-strategy=CANCEL
             weir.policy.f.pool=broken
+            weir.policy.g.pool=reports, threads
+            weir.policy.h.pool=reports,reprots
+            weir.policy.i.pool=reports,processes
+            weir.policy.j.pool=reports,,threads
             weir.pool.reports.max-workers=3
             weir.pool.broken.min-workers=30
             """);
 
-    assertEquals(List.of("b", "c", "d"), limits.policies().stream().map(Policy::name).toList());
+    assertEquals(
+        List.of("b", "c", "d", "g"), limits.policies().stream().map(Policy::name).toList());
     assertEquals(
         Set.of(
             "weir.pool.broken.min-workers=30: minWorkers must be between 0 and 20, not 30",
             "weir.policy.a.pool=reprots: there is no such pool; there are broken, processes,"
                 + " reports, threads",
             "weir.policy.e.timeout-strategy is set, but weir.policy.e.timeout is not",
-            "weir.policy.f.pool=broken: what is set for that pool is wrong"),
+            "weir.policy.f.pool=broken: what is set for that pool is wrong",
+            "weir.policy.h.pool=reports,reprots: there is no such pool 'reprots'; there are broken,"
+                + " processes, reports, threads",
+            "weir.policy.i.pool=reports,processes: pools of processes cannot stand for pools of"
+                + " threads, name those of one kind",
+            "weir.policy.j.pool=reports,,threads: policy: pool is '', must be 1 to 200 characters"),
         Set.copyOf(limits.problems()));
   }
 
@@ -130,6 +150,64 @@ class LimitSettingsTest {
       held.succeeded(-1);
       limiters.define(limits(""));
       assertNull(orders.policy().bulkhead());
+    }
+  }
+
+  @Test
+  void callsGoToTheLeastLoadedOfSeveralPools() throws Exception {
+    try (Limiters limiters = Limiters.builder().build()) {
+      limiters.define(
+          limits(
+              """
+              weir.policy.both.pool=one,other
+              weir.policy.alone.pool=other
+              weir.pool.one.max-workers=2
+              weir.pool.one.queue=0
+              weir.pool.other.max-workers=2
+              weir.pool.other.queue=0
+              """));
+      Limiter both = limiters.limiter("both");
+      CountDownLatch go = new CountDownLatch(1);
+      Callable<String> waits =
+          () -> {
+            go.await();
+            return Thread.currentThread().getName();
+          };
+      Callable<String> name = () -> Thread.currentThread().getName();
+      List<CompletionStage<String>> calls = new ArrayList<>();
+      for (int i = 0; i < 4; i++) {
+        calls.add(both.callAsync(waits));
+      }
+      assertThrows(
+          ExecutionException.class, () -> both.callAsync(waits).toCompletableFuture().get());
+      go.countDown();
+      List<String> ran = new ArrayList<>();
+      for (CompletionStage<String> call : calls) {
+        ran.add(call.toCompletableFuture().get().replaceAll("-[0-9]+$", ""));
+      }
+      ran.sort(null);
+      assertEquals(
+          List.of("weir-pool-one", "weir-pool-one", "weir-pool-other", "weir-pool-other"), ran);
+      // A worker of one of them waits for no other: all might.
+      Limiter alone = limiters.limiter("alone");
+      Callable<Boolean> nested =
+          () -> {
+            Thread outer = Thread.currentThread();
+            return alone.call(() -> Thread.currentThread() == outer);
+          };
+      assertEquals(true, both.callAsync(nested).toCompletableFuture().get());
+      // Below ULTRA the first of them is the pool.
+      Limiter plain = both.atLevel(Level.ADVANCED);
+      List<CompletionStage<String>> two = List.of(plain.callAsync(name), plain.callAsync(name));
+      for (CompletionStage<String> call : two) {
+        assertTrue(call.toCompletableFuture().get().startsWith("weir-pool-one-"));
+      }
+      assertEquals(
+          List.of("one", "other"),
+          limiters.snapshot().pools().stream()
+              .map(PoolSnapshot::name)
+              .filter(pool -> pool.startsWith("o"))
+              .toList());
     }
   }
 

@@ -15,6 +15,7 @@ import dev.weir.api.OperationType;
 import dev.weir.api.TimeoutStrategy;
 import dev.weir.api.policy.BreakerPolicy;
 import dev.weir.api.policy.BulkheadPolicy;
+import dev.weir.api.policy.CachePolicy;
 import dev.weir.api.policy.Policy;
 import dev.weir.api.policy.PoolPolicy;
 import dev.weir.api.policy.RatePolicy;
@@ -172,6 +173,13 @@ class PoliciesTest {
   void resultsAreKeptForHalfAMinuteWhereNobodySaysHowLong() throws Exception {
     assertEquals(Duration.ofSeconds(30), policy("cache.enabled=true").cache().ttl());
     assertNull(policy("cache.ttl=5s cache.enabled=false").cache());
+    CachePolicy kept = policy("cache.last-good=10m cache.max-size=50").cache();
+    assertEquals(
+        CachePolicy.of(Duration.ZERO).withMaxSize(50), kept.withLastGood(Duration.ofHours(1)));
+    assertEquals(Duration.ofMinutes(10), kept.lastGood());
+    kept = policy("cache.enabled=true cache.stale-on-error=5m").cache();
+    assertEquals(CachePolicy.of(Duration.ofSeconds(30)), kept.withStaleOnError(Duration.ZERO));
+    assertEquals(Duration.ofMinutes(5), kept.staleOnError());
   }
 
   @Test
@@ -204,6 +212,7 @@ class PoliciesTest {
         "max-concurrent=1000001 | maxConcurrent is 1000001; it must be from 1 to 1000000",
         "timeout=90000d | timeout is",
         "cache.ttl=90000d | cache.ttl is",
+        "cache.max-size=2000000000 | cache.max-size is",
         "circuit-breaker.failure-threshold=2000000 | failureThreshold is 2000000, must be",
         "circuit-breaker.recovery-timeout=900d | recoveryTimeout is PT21600H, must be",
       })

@@ -146,6 +146,39 @@ class CandidateTest {
     assertEquals(Standing.State.MEASURED, candidate.standing().state());
   }
 
+  private static void untilTakenOver(Candidate candidate) {
+    for (int i = 0; i < 64 && !candidate.takesOver(); i++) {
+      blocked(candidate, 1, 50, 50);
+    }
+  }
+
+  @Test
+  void whatGoesBackAndForthIsOffloadedMoreAndMoreSeldom() {
+    leave(Leave.ACT);
+    Candidate candidate = candidate();
+    for (long pause : new long[] {1, 2, 4, 8, 16, 32, 60, 60}) {
+      untilTakenOver(candidate);
+      assertTrue(candidate.takesOver(), "before " + pause);
+      for (int i = 0; i < 64; i++) {
+        candidate.done(5 * MS, MS / 10, 0, false);
+      }
+      assertFalse(candidate.takesOver());
+      now += pause * 1000 * MS - 1;
+      blocked(candidate, 64, 50, 50);
+      assertFalse(candidate.takesOver(), "within " + pause);
+      now++;
+    }
+    untilTakenOver(candidate);
+    // It has gone well for long: a change is one again.
+    now += 61_000 * MS;
+    for (int i = 0; i < 64; i++) {
+      candidate.done(5 * MS, MS / 10, 0, false);
+    }
+    now += 1_000 * MS;
+    blocked(candidate, 64, 50, 50);
+    assertTrue(candidate.takesOver());
+  }
+
   @Test
   void staysWhileTheMachineIsBusyWithMuchElse() {
     leave(Leave.ACT);
