@@ -57,7 +57,7 @@ enum HttpTargets implements Site.Target {
     return switch (this) {
       case URL_CONNECTION -> Timeouts.isEndlessConnection(self);
       case REQUEST -> Timeouts.isEndlessRequest(detail);
-      case BODY, FUTURE -> false;
+      case BODY, FUTURE, URI, AUTHORITY, CALL, LETTUCE -> false;
     };
   }
 }

@@ -92,14 +92,14 @@ final class ConversationRules implements Rule {
 
   private static boolean isNeverRead(Operation operation, Snapshot all) {
     for (Operation other : all.unattributed()) {
-      if (isSame(other, operation)) {
+      if (isSame(operation, other)) {
         return false; // Who does what there is not known.
       }
     }
     for (Snapshot.Route route : all.routes()) {
       for (Operation other : route.operations()) {
         Snapshot.Usage usage = other.usage();
-        if (isSame(other, operation) && (usage.reads() > 0 || usage.rounds() > 0)) {
+        if (isSame(operation, other) && (usage.reads() > 0 || usage.rounds() > 0)) {
           return false;
         }
       }
