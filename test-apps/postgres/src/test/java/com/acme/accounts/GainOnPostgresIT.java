@@ -79,7 +79,7 @@ class GainOnPostgresIT {
                 "--spring.datasource.password=postgres")) {
       URI base = URI.create("http://127.0.0.1:" + jvm.waitForLine("port ").substring(5).trim());
       HttpRequest request = HttpRequest.newBuilder(base.resolve("/statements")).build();
-      for (int i = 0; i < 800; i++) {
+      for (int i = 0; i < 500; i++) {
         assertEquals(200, client.send(request, BodyHandlers.discarding()).statusCode());
       }
       jvm.terminate();

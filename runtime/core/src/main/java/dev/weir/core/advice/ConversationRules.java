@@ -107,8 +107,8 @@ final class ConversationRules implements Rule {
     return true;
   }
 
-  private static boolean isSame(Operation one, Operation other) {
-    return one.type() == other.type() && Case.target(one).equals(Case.target(other));
+  private static boolean isSame(Operation a, Operation b) {
+    return a.type() == b.type() && Case.target(a).equals(Case.target(b));
   }
 
   private static void background(
