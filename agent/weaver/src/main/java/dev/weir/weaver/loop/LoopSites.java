@@ -106,10 +106,6 @@ public final class LoopSites implements SiteTable {
         .hook(VERTX_NEXT, hook(VERTX_NEXT))
         .in(http.concat("http1.Http1ServerConnection"), http.concat("Http1xServerConnection"))
         .methods("?handleNext");
-    sites
-        .hook(VERTX_NEXT, hook(VERTX_NEXT))
-        .in(http.concat("Http1xServerRequest"))
-        .methods("?onData", "?onEnd");
     String stream = http.concat("http2.DefaultHttp2Stream");
     sites
         .hook(STREAM, hook(STREAM))

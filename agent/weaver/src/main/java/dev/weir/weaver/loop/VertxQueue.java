@@ -9,11 +9,9 @@ import org.jspecify.annotations.Nullable;
  * on its connection was not answered to the end. That is a turn of the loop like that in which the
  * request came, though nothing is read in it. It is not rare: a handler that answers from a worker
  * writes first and tells the connection a moment later, and a quick client has asked again by then.
- * Before Vert.x 5 the end of such a request comes in a turn of its own.
  */
 final class VertxQueue implements Hook {
   private static final Getter CHANNEL = Getter.of("channel");
-  private static final Getter CONNECTION = Getter.of("connection");
 
   private final NettyChannels channels;
   private final Turns turns;
@@ -26,9 +24,7 @@ final class VertxQueue implements Hook {
   @Override
   public @Nullable Object before(
       @Nullable Object self, @Nullable Object first, @Nullable Object second) {
-    Object connection = self == null ? null : CONNECTION.get(self);
-    Object with = connection == null ? self : connection;
-    Object channel = with == null ? null : CHANNEL.get(with);
+    Object channel = self == null ? null : CHANNEL.get(self);
     NettyChannels.Asked asked = channel == null ? null : channels.of(channel);
     // The one before it has been written, so that this is the next to be answered.
     return asked == null ? null : turns.goOn(asked.oldest());
