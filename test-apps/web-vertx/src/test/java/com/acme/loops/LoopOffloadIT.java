@@ -126,7 +126,9 @@ class LoopOffloadIT {
       }
       if (version == HttpClient.Version.HTTP_1_1 && tls == null) {
         keepsOrder(stalls);
-        keepsAway(stalls);
+        if (!isVertx4(name)) {
+          keepsAway(stalls);
+        }
       }
       keepsBodies(stalls);
       keepsContext(stalls, name);
@@ -144,7 +146,8 @@ class LoopOffloadIT {
       assertEquals(requests, measured.path("statusCodes").path("200").asLong());
       JsonNode sleep = ForkedJvm.operation(measured, "SLEEP_OPERATION", null);
       assertEquals(requests, sleep.path("count").asLong(), measured.toString());
-      if (name.equals("vertx") && version == HttpClient.Version.HTTP_1_1 && tls == null) {
+      boolean ahead = version == HttpClient.Version.HTTP_1_1 && tls == null;
+      if (name.equals("vertx") && ahead && !isVertx4(name)) {
         // These were sent ahead.
         JsonNode fifty = jvm.route("GET /fifty/:id");
         sleep = ForkedJvm.operation(fifty, "SLEEP_OPERATION", null);
@@ -166,6 +169,12 @@ class LoopOffloadIT {
       }
       assertTrue(all.lastIndexOf("HTTP/1.1") > at, all);
     }
+  }
+
+  /** Vert.x 4 takes requests that were sent ahead up on the loop, in the task of the one before. */
+  private static boolean isVertx4(String name) {
+    String connection = "/io/vertx/core/http/impl/Http1xServerConnection.class";
+    return name.equals("vertx") && LoopOffloadIT.class.getResource(connection) != null;
   }
 
   /** A request that waits for the one before it does not come back to the loop for that. */

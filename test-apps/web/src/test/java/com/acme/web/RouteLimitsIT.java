@@ -107,8 +107,12 @@ class RouteLimitsIT {
       JsonNode slow = jvm.route("GET /shop/slow");
       assertEquals(slow.path("requests").asInt() - 1, slow.path("statusCodes").path("200").asInt());
       assertEquals(1, slow.path("statusCodes").path("504").asInt(), slow.toString());
-      // The worker's sleep is the request's own.
-      assertTrue(slow.path("blockedMs").path("max").asDouble() > 900, slow.toString());
+      // The worker's sleep is the request's own, or async where it took 20 ms or more to end.
+      double longest = 0;
+      for (JsonNode operation : slow.path("operations")) {
+        longest = Math.max(longest, operation.at("/blockedMs/max").asDouble());
+      }
+      assertTrue(longest > 900, slow.toString());
     }
   }
 
