@@ -58,6 +58,7 @@ public final class LibraryCalls {
         unit("apache4", calls::four);
         unit("apache4-handler", calls::fourWithHandler);
         unit("okhttp", calls::ok);
+        unit("okhttp-body", calls::okWithBody);
         unit("lettuce", () -> connection.sync().set("key", "value"));
       }
     }
@@ -72,6 +73,7 @@ public final class LibraryCalls {
       slow = service + (i == 0 ? "/slow" : "/hanging");
       ended("apache5", this::five);
       ended("apache4", this::four);
+      ended("wrapped", this::fourWrapped);
       ended("okhttp", this::ok);
     }
   }
@@ -115,6 +117,15 @@ public final class LibraryCalls {
     }
   }
 
+  /** A request that does not know how to abort. */
+  private void fourWrapped() throws IOException {
+    org.apache.http.client.methods.HttpGet get = new org.apache.http.client.methods.HttpGet(slow);
+    try (org.apache.http.client.methods.CloseableHttpResponse response =
+        four.execute(org.apache.http.client.methods.HttpRequestWrapper.wrap(get))) {
+      org.apache.http.util.EntityUtils.consume(response.getEntity());
+    }
+  }
+
   private void fourWithHandler() throws IOException {
     four.execute(
         new org.apache.http.client.methods.HttpGet(trickling),
@@ -122,6 +133,13 @@ public final class LibraryCalls {
           org.apache.http.util.EntityUtils.consume(response.getEntity());
           return response.getStatusLine().getStatusCode();
         });
+  }
+
+  private void okWithBody() throws IOException {
+    Request request = new Request.Builder().url(trickling).build();
+    try (Response response = ok.newCall(request).execute()) {
+      response.body().bytes();
+    }
   }
 
   private void ok() throws IOException {

@@ -90,6 +90,10 @@ class HttpOutTest {
         called(jvm, unit, "EXTERNAL_API", service.url());
       }
       called(jvm, "lettuce", "NETWORK_IO", "redis (Lettuce)");
+      JsonNode body = jvm.route("okhttp-body");
+      String peer = service.url().substring("http://".length());
+      JsonNode read = ForkedJvm.operation(body, "NETWORK_IO", peer);
+      assertTrue(read.path("blockedMs").path("total").asDouble() >= CALLS * 45, body::toString);
       JsonNode self = jvm.report().path("self");
       assertEquals(0, self.path("swallowedErrors").asInt(), jvm.err());
       assertEquals("[]", self.path("unmatchedSites").toString());
@@ -109,7 +113,7 @@ class HttpOutTest {
                 "-Dweir.policy.calls.timeout=3s")
             .run(LibraryCalls.class, service.url(), "hanging")) {
       assertEquals(0, jvm.waitForEnd(), jvm.err());
-      for (String client : List.of("apache5", "apache4", "okhttp")) {
+      for (String client : List.of("apache5", "apache4", "wrapped", "okhttp")) {
         String line = jvm.waitForLine("ended " + client);
         assertTrue(line.contains("policy 'calls': not over after 3000 ms"), line);
       }

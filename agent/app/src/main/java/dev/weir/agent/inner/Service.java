@@ -106,10 +106,7 @@ final class Service implements Runnable {
   @Override
   public void run() {
     ledgers.quiet();
-    boolean settled = !settings.otlpEndpoint().isEmpty();
-    if (settled) {
-      settle();
-    }
+    boolean settled = false;
     boolean ready = false;
     long began = System.nanoTime();
     long lastSettings = began;
@@ -117,7 +114,7 @@ final class Service implements Runnable {
     boolean busy = false;
     while (true) {
       try {
-        if (!settled && (recording.expectsRequests() || System.nanoTime() - began >= LATER_NANOS)) {
+        if (!settled && isTime(began)) {
           settled = true;
           settle();
         }
@@ -155,6 +152,13 @@ final class Service implements Runnable {
       }
       LockSupport.parkNanos(this, pause(busy, ready, settled));
     }
+  }
+
+  /** Whether the application has had its start, or needs now what comes after it. */
+  private boolean isTime(long began) {
+    return recording.expectsRequests()
+        || !settings.otlpEndpoint().isEmpty()
+        || System.nanoTime() - began >= LATER_NANOS;
   }
 
   private static long pause(boolean busy, boolean ready, boolean settled) {

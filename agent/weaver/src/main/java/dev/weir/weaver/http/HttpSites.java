@@ -79,8 +79,11 @@ public final class HttpSites implements SiteTable {
         .blocking("http.apache4", EXTERNAL_API)
         .target(HttpTargets.URI)
         .detailArgument(1)
-        .in(APACHE_4.concat("InternalHttpClient"), APACHE_4.concat("MinimalHttpClient"))
-        .methods("doExecute");
+        .in(
+            APACHE_4.concat("InternalHttpClient"),
+            APACHE_4.concat("MinimalHttpClient"),
+            APACHE_4.concat("AbstractHttpClient"))
+        .methods("?doExecute");
   }
 
   private static void okHttp(Sites sites) {

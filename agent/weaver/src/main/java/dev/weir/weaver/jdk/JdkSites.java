@@ -74,6 +74,15 @@ public final class JdkSites implements SiteTable {
   }
 
   private static void sockets(Sites sites) {
+    // A hook, because a connect inside another operation is not booked, and its reads may be.
+    sites
+        .hook("socket.opened", new Opened())
+        .in("java.net.Socket", "sun.nio.ch.NioSocketImpl")
+        .methods("connect(Ljava/net/SocketAddress;I)V");
+    sites
+        .hook("channel.opened", new Opened())
+        .in("sun.nio.ch.SocketChannelImpl")
+        .methods("connect", "blockingConnect");
     sites
         .blocking("socket.connect", NETWORK_IO)
         .target(JdkTargets.CONNECT)
@@ -256,6 +265,18 @@ public final class JdkSites implements SiteTable {
     sites.idle("pool.idle").in("java.util.concurrent.ThreadPoolExecutor").methods("getTask");
     sites.idle("forkjoin.idle").in("java.util.concurrent.ForkJoinPool").methods("awaitWork");
     sites.idle("timer.idle").in("java.util.TimerThread").methods("mainLoop");
+  }
+
+  /** Remembers what a socket or a channel is connected to. */
+  private static final class Opened implements Hook {
+    @Override
+    public @Nullable Object before(
+        @Nullable Object self, @Nullable Object first, @Nullable Object second) {
+      if (self != null) {
+        JdkTargets.opened(self, first);
+      }
+      return null;
+    }
   }
 
   /** Remembers which command a process runs. */

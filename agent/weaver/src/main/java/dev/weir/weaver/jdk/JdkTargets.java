@@ -58,7 +58,7 @@ enum JdkTargets implements Site.Target {
       case NIO_PATH -> keys.of(type, detail == null ? null : detail.toString());
       case BLOCKER -> keys.of(type, detail == null ? null : detail.getClass().getName());
       case MONITOR -> keys.of(type, self == null ? null : self.getClass().getName());
-      case CONNECT -> keys.of(type, connect(self, detail));
+      case CONNECT -> keys.of(type, address(detail));
       case PEER, CHANNEL_READ, CHANNEL_SOCKET_READ -> keys.of(type, peer(self));
       case STREAM_PEER, STREAM_READ -> keys.of(type, peer(detail));
       case HOST -> keys.of(type, host(detail));
@@ -90,20 +90,12 @@ enum JdkTargets implements Site.Target {
     return keys.of(type, "(descriptor)");
   }
 
-  private static String connect(@Nullable Object self, @Nullable Object detail) {
-    String peer = detail instanceof SocketAddress address ? address(address) : "(unknown)";
-    if (self != null) {
-      PEERS.put(self, peer);
-    }
-    return peer;
-  }
-
-  private static String address(SocketAddress address) {
-    if (address instanceof InetSocketAddress internet) {
+  private static String address(@Nullable Object detail) {
+    if (detail instanceof InetSocketAddress internet) {
       // Never a reverse look-up: that would block.
       return internet.getHostString() + ":" + internet.getPort();
     }
-    return address.toString();
+    return detail instanceof SocketAddress address ? address.toString() : "(unknown)";
   }
 
   private static String peer(@Nullable Object connection) {
@@ -129,6 +121,11 @@ enum JdkTargets implements Site.Target {
           Math.max(executable.lastIndexOf('/'), executable.lastIndexOf('\\')) + 1);
     }
     return null;
+  }
+
+  /** Remembers what a socket or a channel is connected to: what it does is not inbound. */
+  static void opened(Object connection, @Nullable Object address) {
+    PEERS.put(connection, address(address));
   }
 
   /** Remembers what a process runs. */

@@ -32,7 +32,7 @@ final class CallRules implements Rule {
     double longest = 0;
     List<String> targets = new ArrayList<>();
     for (Operation operation : route.route.operations()) {
-      if (!Case.counts(operation) || !isCall(operation)) {
+      if (!Case.counts(operation) || !isCall(operation) || isBody(operation, route)) {
         continue;
       }
       double each = (double) operation.count() / route.route.requests();
@@ -65,6 +65,21 @@ final class CallRules implements Rule {
                     Locale.ROOT, "A request makes %.0f remote calls one after the other", calls),
                 "Where one does not need the other's answer, start them together and wait for all:"
                     + " CompletableFuture, structured concurrency, or one call for many things"));
+  }
+
+  /** Whether these are the bodies of answers to calls that the route makes. */
+  private static boolean isBody(Operation operation, Case route) {
+    if (operation.type() != OperationType.NETWORK_IO) {
+      return false;
+    }
+    String end = "://" + operation.target();
+    for (Operation call : route.route.operations()) {
+      String target = call.target();
+      if (call.type() == OperationType.EXTERNAL_API && target != null && target.endsWith(end)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean isCall(Operation operation) {

@@ -18,6 +18,9 @@ final class Answers {
   /** Waits for the answer to a request; whether it may be sent is asked where it is. */
   static final String SEND = "http.send";
 
+  /** Waits for a future of a client of Redis. */
+  private static final String REDIS = "redis.lettuce";
+
   private Answers() {}
 
   /**
@@ -28,7 +31,7 @@ final class Answers {
    */
   static boolean mayRefuse(Site site) {
     return switch (site.name()) {
-      case "park", "object.wait", "redis.lettuce", "socket.accept", "channel.accept" -> false;
+      case "park", "object.wait", REDIS, "socket.accept", "channel.accept" -> false;
       case "jdbc.commit", "jdbc.rollback", "jdbc.validate", SEND -> false;
       default -> true;
     };
@@ -43,6 +46,11 @@ final class Answers {
       case "jdbc.commit", "jdbc.rollback", "jdbc.validate" -> false;
       default -> true;
     };
+  }
+
+  /** What a row's operations count as, where that is not its own type: for Redis, waits for it. */
+  static @Nullable OperationType countsAs(Site site) {
+    return site.name().equals(REDIS) ? OperationType.NETWORK_IO : site.type();
   }
 
   /** For an operation that may not begin. */

@@ -16,30 +16,35 @@ final class ClientCalls {
   private ClientCalls() {}
 
   /** Whether this was such a call, or a request that one is about, and is cancelled. */
-  static boolean cancel(Object what) throws ReflectiveOperationException {
+  static boolean cancel(Object what) throws InvocationTargetException {
     for (Class<?> type = what.getClass(); type != null; type = type.getSuperclass()) {
-      Method method = methodOf(type);
-      if (method == null) {
-        for (Class<?> face : type.getInterfaces()) {
-          method = method == null ? methodOf(face) : method;
-        }
-      }
-      if (method != null) {
-        call(method, what);
+      if (cancel(what, methodOf(type))) {
         return true;
+      }
+      for (Class<?> face : type.getInterfaces()) {
+        if (cancel(what, methodOf(face))) {
+          return true;
+        }
       }
     }
     return false;
   }
 
-  private static void call(Method method, Object what) throws ReflectiveOperationException {
+  private static boolean cancel(Object what, @Nullable Method method)
+      throws InvocationTargetException {
+    if (method == null) {
+      return false;
+    }
     try {
       method.invoke(what);
+      return true;
+    } catch (IllegalAccessException e) {
+      return false; // Of a module that keeps it to itself; another type may not.
     } catch (InvocationTargetException e) {
-      // Not every request knows how; then it is ended as whatever it waits for.
-      if (!(e.getCause() instanceof UnsupportedOperationException)) {
-        throw e;
+      if (e.getCause() instanceof UnsupportedOperationException) {
+        return false;
       }
+      throw e;
     }
   }
 

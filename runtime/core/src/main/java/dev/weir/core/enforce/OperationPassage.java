@@ -112,6 +112,10 @@ final class OperationPassage implements Gatekeeper.Passage, Stoppable {
     }
     this.innerSelf = innerSelf;
     this.innerDetail = innerDetail;
+    if (stoppedAt != 0 && ends) {
+      // A client that tries again with another connection, when its time is over.
+      Stops.closeConnection(innerSelf, innerDetail);
+    }
   }
 
   @Override

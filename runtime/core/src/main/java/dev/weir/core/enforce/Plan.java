@@ -63,7 +63,7 @@ public record Plan(Mode mode, Level level, List<RouteLevel> levels, List<Rule> r
   }
 
   /** Whether operations of the type may have to ask. */
-  boolean concerns(OperationType type) {
+  boolean concerns(@Nullable OperationType type) {
     for (Rule rule : rules) {
       if (rule.isOfOperations() && (rule.type() == null || rule.type() == type)) {
         return true;

@@ -53,7 +53,8 @@ final class SiteGates implements Gatekeeper {
     boolean all = methodsEnd || plan.setsDeadlines();
     for (Site site : sites) {
       if (site != null && site.kind() == Site.Kind.BLOCKING && site.type() != null) {
-        asking[site.id()] = all || plan.concerns(site.type());
+        asking[site.id()] =
+            all || plan.concerns(site.type()) || plan.concerns(Answers.countsAs(site));
       }
     }
     return asking;

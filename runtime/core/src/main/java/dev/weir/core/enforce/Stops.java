@@ -48,8 +48,7 @@ final class Stops {
       Stop.process(process, PROCESS_GRACE_NANOS).stop();
       return true;
     }
-    // A file's channel is often shared by all that read the file.
-    if (what instanceof Socket || what instanceof Channel && !(what instanceof FileChannel)) {
+    if (what != null && isConnection(what)) {
       ((AutoCloseable) what).close();
       return true;
     }
@@ -58,6 +57,23 @@ final class Stops {
       return true;
     }
     return what != null && (isSql(what) && Sql.end(what) || ClientCalls.cancel(what));
+  }
+
+  /** A file's channel is often shared by all that read the file. */
+  private static boolean isConnection(@Nullable Object what) {
+    return what instanceof Socket || what instanceof Channel && !(what instanceof FileChannel);
+  }
+
+  /** Closes the socket or the channel of an operation that is about to begin, too late. */
+  static void closeConnection(@Nullable Object self, @Nullable Object detail) {
+    Object connection = isConnection(detail) ? detail : self;
+    if (connection != null && isConnection(connection)) {
+      try {
+        ((AutoCloseable) connection).close();
+      } catch (Exception e) {
+        // It goes on then, and is late.
+      }
+    }
   }
 
   private static boolean isSql(Object what) {

@@ -73,10 +73,20 @@ public final class CallSites {
     "org.objectweb.",
   };
 
-  // Of CGLIB, Spring and Javassist; the JDK; Byte Buddy; Hibernate; Quarkus; Micronaut.
+  // Within the name of a class that was made at run time: of CGLIB, Spring, Javassist, Byte Buddy,
+  // Hibernate. Compilers of Scala and Kotlin write $$ too, for code that somebody has written.
   private static final String[] GENERATED = {
-    "$$", "$Proxy", "$ByteBuddy$", "$HibernateProxy$", "_ClientProxy", "_Subclass", "$Intercepted",
+    "$$EnhancerBy",
+    "$$FastClass",
+    "$$SpringCGLIB$$",
+    "$$Lambda",
+    "_$$_",
+    "$ByteBuddy$",
+    "$HibernateProxy$",
   };
+
+  // At its end: of Quarkus and Micronaut.
+  private static final String[] GENERATED_ENDS = {"_ClientProxy", "_Subclass", "$Intercepted"};
 
   private static final StackWalker WALKER = StackWalker.getInstance();
 
@@ -92,7 +102,7 @@ public final class CallSites {
   private record Rules(List<String> skip, List<String> application) {
     boolean isApplication(String className) {
       if (!application.isEmpty()) {
-        return startsWithAny(className, application);
+        return startsWithAny(className, application) && !isGenerated(className);
       }
       for (String library : LIBRARIES) {
         if (className.startsWith(library)) {
@@ -109,7 +119,26 @@ public final class CallSites {
           return true;
         }
       }
-      return false;
+      for (String end : GENERATED_ENDS) {
+        if (className.endsWith(end)) {
+          return true;
+        }
+      }
+      return isProxy(className);
+    }
+
+    /** {@code $Proxy12}, of java.lang.reflect.Proxy. */
+    private static boolean isProxy(String className) {
+      int name = className.lastIndexOf('.') + 1;
+      if (!className.startsWith("$Proxy", name) || className.length() == name + 6) {
+        return false;
+      }
+      for (int i = name + 6; i < className.length(); i++) {
+        if (className.charAt(i) < '0' || className.charAt(i) > '9') {
+          return false;
+        }
+      }
+      return true;
     }
 
     private static boolean startsWithAny(String className, List<String> prefixes) {
@@ -157,9 +186,9 @@ public final class CallSites {
     return WALKER.walk(CallSites::idle);
   }
 
-  /** Whether nothing on the current thread's stack is the application's, or it waits for work. */
-  boolean waitsForItself() {
-    return WALKER.walk(this::first) == null || waitsForWork();
+  /** Whether nothing on the current thread's stack is the application's. */
+  boolean isOfLibraries() {
+    return WALKER.walk(this::first) == null;
   }
 
   private @Nullable String first(Stream<StackWalker.StackFrame> frames) {
@@ -185,7 +214,7 @@ public final class CallSites {
       String owner = frame.getClassName();
       String method = frame.getMethodName();
       if (isQueue(owner) && (method.equals("take") || method.equals("poll"))
-          || method.equals("getTask")
+          || method.equals("getTask") && owner.endsWith("ThreadPoolExecutor")
           || method.equals("awaitWork")
           || method.equals("idleJobPoll")
           || method.equals("mainLoop") && owner.equals("java.util.TimerThread")

@@ -348,7 +348,7 @@ public final class Ledger {
       return true;
     }
     Request of = request;
-    return of != null && of.isOver() && recording.callSites.waitsForItself();
+    return of != null && of.isOver() && recording.callSites.isOfLibraries();
   }
 
   private static boolean counts(Site site, @Nullable Object self, @Nullable Object detail) {

@@ -195,9 +195,11 @@ class LimitSettingsTest {
             Thread outer = Thread.currentThread();
             return alone.call(() -> Thread.currentThread() == outer);
           };
+      awaitIdleWorkers(limiters);
       assertEquals(true, both.callAsync(nested).toCompletableFuture().get());
       // Below ULTRA the first of them is the pool.
       Limiter plain = both.atLevel(Level.ADVANCED);
+      awaitIdleWorkers(limiters);
       List<CompletionStage<String>> two = List.of(plain.callAsync(name), plain.callAsync(name));
       for (CompletionStage<String> call : two) {
         assertTrue(call.toCompletableFuture().get().startsWith("weir-pool-one-"));
@@ -208,6 +210,13 @@ class LimitSettingsTest {
               .map(PoolSnapshot::name)
               .filter(pool -> pool.startsWith("o"))
               .toList());
+    }
+  }
+
+  /** A call is answered a moment before its worker can take another. */
+  private static void awaitIdleWorkers(Limiters limiters) throws InterruptedException {
+    while (limiters.snapshot().pools().stream().anyMatch(pool -> pool.running() > 0)) {
+      Thread.sleep(1);
     }
   }
 

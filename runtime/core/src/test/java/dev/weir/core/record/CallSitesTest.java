@@ -37,6 +37,28 @@ class CallSitesTest {
     assertEquals("com.acme.Shop.buy(Shop.java:12)", sites.in(stack));
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "com.acme.Api$ProxyClient",
+        "com.acme.$ProxyFactory",
+        "com.acme.Server$$anon$1",
+        "com.acme.Shop$buy$$inlined$map$1",
+        "com.acme.Orders_SubclassTable",
+      })
+  void namesThatPeopleAndCompilersGiveAreNot(String className) {
+    StackTraceElement own = new StackTraceElement(className, "call", "Own.java", 3);
+    assertEquals(
+        className + ".call(Own.java:3)", sites.in(new StackTraceElement[] {SLEEPS, own, SHOP}));
+  }
+
+  @Test
+  void generatedClassesAreSkippedAlsoWhereSettingsSayWhatIsApplication() {
+    sites.rules(List.of(), List.of("com.acme."));
+    StackTraceElement[] stack = {SLEEPS, generated("com.acme.Svc$$SpringCGLIB$$0"), SHOP};
+    assertEquals("com.acme.Shop.buy(Shop.java:12)", sites.in(stack));
+  }
+
   @Test
   void aFrameWithoutItsFileComesAfterOneWithIt() {
     StackTraceElement bare = generated("com.acme.Obfuscated");

@@ -64,10 +64,11 @@ public final class AdminCommand {
       out.flush();
       return 0;
     } catch (UsageException e) {
-      err.println("weir " + command + ": " + e.getMessage() + "; see " + command + " --help");
+      err.println(
+          PlainText.of("weir " + command + ": " + e.getMessage() + "; see " + command + " --help"));
       return 2;
     } catch (IOException e) {
-      err.println("weir " + command + ": " + e.getMessage());
+      err.println(PlainText.of("weir " + command + ": " + e.getMessage()));
       return 1;
     } catch (InterruptedException e) {
       return 0;

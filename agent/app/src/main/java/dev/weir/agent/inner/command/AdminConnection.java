@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.HttpURLConnection;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
@@ -26,32 +28,61 @@ public final class AdminConnection {
 
   private final URI base;
   private final String token;
+  private final Origin origin;
 
-  private AdminConnection(URI base, String token) {
+  /** Where an address comes from: a token goes only to whom the user means. */
+  private enum Origin {
+    /** The user wrote it. */
+    GIVEN,
+    /** A JVM of this user says it; of this machine. */
+    TOLD,
+    /** It is the usual one, and anybody may listen there. */
+    GUESSED
+  }
+
+  private AdminConnection(URI base, String token, Origin origin) {
     this.base = base;
     this.token = token;
+    this.origin = origin;
   }
 
   /**
    * To a URL, or to the JVM of a process id.
    *
    * @param token what was given; empty: it is looked for
-   * @throws UsageException if there is no such JVM
+   * @throws UsageException if there is no such JVM, or this is no address
    */
   static AdminConnection to(String target, String token) throws IOException, UsageException {
-    return at(Jvms.isPid(target) ? urlOf(target) : target, token);
+    return Jvms.isPid(target)
+        ? told(urlOf(target), token)
+        : at(address(target), token, Origin.GIVEN);
   }
 
-  private static AdminConnection at(String url, String token) throws IOException {
+  private static AdminConnection at(URI base, String token, Origin origin) throws IOException {
+    return new AdminConnection(base, token.isEmpty() ? tokenFor(base) : token, origin);
+  }
+
+  /** What a JVM says is not sent a token unless it is an address of this machine. */
+  private static AdminConnection told(String url, String token) throws IOException, UsageException {
+    URI base = address(url);
+    InetAddress host = InetAddress.getByName(base.getHost());
+    if (!host.isLoopbackAddress() && NetworkInterface.getByInetAddress(host) == null) {
+      throw new UsageException(
+          url + " is not of this machine; give it as the address if it is meant");
+    }
+    return at(base, token, Origin.TOLD);
+  }
+
+  private static URI address(String url) throws UsageException {
     try {
       URI base = new URI(url.endsWith("/") ? url : url.concat("/"));
-      if (!"http".equals(base.getScheme()) || base.getHost() == null) {
-        throw new URISyntaxException(url, "no http");
+      if ("http".equals(base.getScheme()) && base.getHost() != null && base.getPort() <= 65_535) {
+        return base;
       }
-      return new AdminConnection(base, token.isEmpty() ? tokenFor(base) : token);
     } catch (URISyntaxException e) {
-      throw new IOException(url + " is neither a process id nor an address like " + USUAL, e);
+      // As below.
     }
+    throw new UsageException(url + " is neither a process id nor an address like " + USUAL);
   }
 
   /**
@@ -63,9 +94,12 @@ public final class AdminConnection {
   static AdminConnection toTheOnly(String token) throws IOException, UsageException {
     List<Jvm> serving;
     try {
-      serving = Jvms.all().stream().filter(jvm -> jvm.weir() == Jvm.Weir.SERVES).toList();
+      serving =
+          Jvms.all().stream()
+              .filter(jvm -> jvm.weir() == Jvm.Weir.SERVES && Jvms.isOwn(jvm.pid()))
+              .toList();
     } catch (RefusedException e) {
-      return at(USUAL, token);
+      return at(address(USUAL), token, Origin.GUESSED);
     }
     if (serving.size() > 1) {
       StringBuilder text = new StringBuilder("several JVMs have Weir, name one:");
@@ -77,7 +111,9 @@ public final class AdminConnection {
     if (serving.isEmpty() && !answers(USUAL)) {
       throw new IOException("no JVM of this user has Weir with a dashboard; see list and attach");
     }
-    return at(serving.isEmpty() ? USUAL : serving.get(0).detail(), token);
+    return serving.isEmpty()
+        ? at(address(USUAL), token, Origin.GUESSED)
+        : told(serving.get(0).detail(), token);
   }
 
   private static String urlOf(String pid) throws IOException, UsageException {
@@ -92,9 +128,9 @@ public final class AdminConnection {
   /** Whether something says there that it is well. */
   static boolean answers(String url) {
     try {
-      HttpURLConnection connection = at(url, "").open("health");
-      return connection.getResponseCode() == 200;
-    } catch (IOException e) {
+      AdminConnection asked = new AdminConnection(address(url), "", Origin.GUESSED);
+      return asked.open("health").getResponseCode() == 200;
+    } catch (IOException | UsageException e) {
       return false;
     }
   }
@@ -112,16 +148,28 @@ public final class AdminConnection {
   /** GET of JSON. */
   JsonNode get(String path) throws IOException {
     HttpURLConnection connection = open(path);
+    if (origin != Origin.GUESSED) {
+      authorize(connection);
+    }
     return new ObjectMapper().readTree(answer(connection));
   }
 
-  /** POST with the token. */
-  JsonNode post(String path, String body) throws IOException {
+  /**
+   * POST with the token.
+   *
+   * @throws UsageException if nobody said that this address is meant
+   */
+  JsonNode post(String path, String body) throws IOException, UsageException {
+    if (origin == Origin.GUESSED) {
+      throw new UsageException(
+          "no JVM of this user says that it has Weir: give the address of the one that is meant");
+    }
     if (token.isEmpty()) {
       throw new IOException(
           "a token is needed: --token, WEIR_ADMIN_TOKEN, or the file that the agent named");
     }
     HttpURLConnection connection = open(path);
+    authorize(connection);
     connection.setRequestMethod("POST");
     connection.setDoOutput(true);
     connection.setRequestProperty("Content-Type", "application/json");
@@ -135,10 +183,13 @@ public final class AdminConnection {
     HttpURLConnection connection = (HttpURLConnection) base.resolve(path).toURL().openConnection();
     connection.setConnectTimeout(CONNECT_MS);
     connection.setReadTimeout(READ_MS);
+    return connection;
+  }
+
+  private void authorize(HttpURLConnection connection) {
     if (!token.isEmpty()) {
       connection.setRequestProperty("X-Weir-Token", token);
     }
-    return connection;
   }
 
   private byte[] answer(HttpURLConnection connection) throws IOException {

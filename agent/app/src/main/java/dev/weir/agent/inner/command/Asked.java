@@ -31,12 +31,12 @@ final class Asked<T> {
   /**
    * Waits for the answer.
    *
-   * @param seconds at most so long
+   * @param nanos at most so long
    * @throws RefusedException if there is none
    */
-  T answer(long seconds) throws RefusedException {
+  T answer(long nanos) throws RefusedException {
     try {
-      return task.get(seconds, TimeUnit.SECONDS);
+      return task.get(nanos, TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
       throw new RefusedException("process " + pid + " does not answer; is it stopped?", e);
     } catch (ExecutionException e) {

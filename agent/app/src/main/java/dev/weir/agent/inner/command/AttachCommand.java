@@ -88,9 +88,11 @@ public final class AttachCommand {
       }
       settings = file.getAbsolutePath() + (comma < 0 ? "" : given.substring(comma));
     }
+    // Of the arguments alone: the other JVM has a folder of its own, and reads its file there.
+    String alone =
+        first.contains("=") && !settings.contains("config=") ? settings + ",config=" : settings;
     File here = new File("").getAbsoluteFile();
-    List<Problem> problems =
-        new SettingsLoader(settings, Map.of(), Map.of(), here).load().problems();
+    List<Problem> problems = new SettingsLoader(alone, Map.of(), Map.of(), here).load().problems();
     if (!problems.isEmpty()) {
       throw new UsageException(problems.get(0).toString());
     }

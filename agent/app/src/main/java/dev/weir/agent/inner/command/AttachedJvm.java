@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class AttachedJvm implements AutoCloseable {
   private static final String MACHINE = "com.sun.tools.attach.VirtualMachine";
   private static final String DESCRIPTOR = "com.sun.tools.attach.VirtualMachineDescriptor";
-  private static final long MOST_SECONDS = 15;
+  private static final long MOST_NANOS = 15_000_000_000L;
 
   private final long pid;
   private final Object machine;
@@ -44,7 +44,7 @@ final class AttachedJvm implements AutoCloseable {
 
   /** Its system properties now. */
   static Properties properties(long pid) throws RefusedException {
-    return Asked.start(pid, () -> ask(pid)).answer(MOST_SECONDS);
+    return Asked.start(pid, () -> ask(pid)).answer(MOST_NANOS);
   }
 
   /** The same, for as long as it takes. */
@@ -69,7 +69,7 @@ final class AttachedJvm implements AutoCloseable {
                 return true;
               }
             })
-        .answer(MOST_SECONDS * 4);
+        .answer(MOST_NANOS * 4);
   }
 
   @Override

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** Finds the JVMs of this user, this one left out. */
@@ -42,6 +43,12 @@ final class Jvms {
     return found;
   }
 
+  /** Whether a process is of the user who asks: root sees those of others too. */
+  static boolean isOwn(long pid) {
+    Optional<String> user = ProcessHandle.current().info().user();
+    return ProcessHandle.of(pid).flatMap(process -> process.info().user()).equals(user);
+  }
+
   private static String mainOf(ProcessHandle.Info info) {
     return Launched.main(List.of(info.arguments().orElse(new String[0])));
   }
@@ -62,10 +69,11 @@ final class Jvms {
         found.add(unknown(pid, each.getValue()));
       }
     }
+    long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(MOST_SECONDS);
     for (Map.Entry<Long, Asked<Jvm>> each : asked.entrySet()) {
       long pid = each.getKey();
       try {
-        found.add(each.getValue().answer(MOST_SECONDS));
+        found.add(each.getValue().answer(Math.max(0, until - System.nanoTime())));
       } catch (RefusedException e) {
         found.add(unknown(pid, Launched.firstWord(listed.getOrDefault(pid, ""))));
       }
