@@ -43,6 +43,10 @@ public final class JdkSites implements SiteTable {
         .since(22)
         .in("java.lang.Thread")
         .methods("sleepNanos");
+    sites
+        .blocking("timeunit.sleep", SLEEP_OPERATION)
+        .in("java.util.concurrent.TimeUnit")
+        .methods("sleep");
   }
 
   private static void locks(Sites sites) {
