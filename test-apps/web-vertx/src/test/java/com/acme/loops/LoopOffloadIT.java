@@ -126,9 +126,7 @@ class LoopOffloadIT {
       }
       if (version == HttpClient.Version.HTTP_1_1 && tls == null) {
         keepsOrder(stalls);
-        if (!isVertx4(name)) {
-          keepsAway(stalls);
-        }
+        keepsAway(stalls);
       }
       keepsBodies(stalls);
       keepsContext(stalls, name);
@@ -147,7 +145,7 @@ class LoopOffloadIT {
       JsonNode sleep = ForkedJvm.operation(measured, "SLEEP_OPERATION", null);
       assertEquals(requests, sleep.path("count").asLong(), measured.toString());
       boolean ahead = version == HttpClient.Version.HTTP_1_1 && tls == null;
-      if (name.equals("vertx") && ahead && !isVertx4(name)) {
+      if (name.equals("vertx") && ahead) {
         // These were sent ahead.
         JsonNode fifty = jvm.route("GET /fifty/:id");
         sleep = ForkedJvm.operation(fifty, "SLEEP_OPERATION", null);
@@ -169,12 +167,6 @@ class LoopOffloadIT {
       }
       assertTrue(all.lastIndexOf("HTTP/1.1") > at, all);
     }
-  }
-
-  /** Vert.x 4 takes requests that were sent ahead up on the loop, in the task of the one before. */
-  private static boolean isVertx4(String name) {
-    String connection = "/io/vertx/core/http/impl/Http1xServerConnection.class";
-    return name.equals("vertx") && LoopOffloadIT.class.getResource(connection) != null;
   }
 
   /** A request that waits for the one before it does not come back to the loop for that. */

@@ -3,7 +3,10 @@ package com.acme.web;
 import java.nio.charset.StandardCharsets;
 import org.eclipse.jetty.ee10.servlet.ErrorPageErrorHandler;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
+import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
 import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
@@ -12,7 +15,7 @@ import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.VirtualThreads;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
-/** The servlets on Jetty 12 with ee10, and a handler beside them that knows no servlets. */
+/** The servlets on Jetty 12 with ee10 or ee11, and a handler beside them that knows no servlets. */
 public final class JettyMain {
   private JettyMain() {}
 
@@ -36,6 +39,17 @@ public final class JettyMain {
     }
   }
 
+  /** Apart, because not every version has it beside it. */
+  private static final class Http2 {
+    static ServerConnector connector(Server server) {
+      HttpConfiguration configuration = new HttpConfiguration();
+      return new ServerConnector(
+          server,
+          new HttpConnectionFactory(configuration),
+          new HTTP2CServerConnectionFactory(configuration));
+    }
+  }
+
   /** Serves until killed. */
   public static void main(String[] arguments) throws Exception {
     QueuedThreadPool pool = new QueuedThreadPool(Integer.getInteger("app.threads", 200));
@@ -43,7 +57,8 @@ public final class JettyMain {
       pool.setVirtualThreadsExecutor(VirtualThreads.getDefaultVirtualThreadsExecutor());
     }
     Server server = new Server(pool);
-    ServerConnector connector = new ServerConnector(server);
+    ServerConnector connector =
+        Boolean.getBoolean("app.http2") ? Http2.connector(server) : new ServerConnector(server);
     // A thousand clients come at once.
     connector.setAcceptQueueSize(1024);
     server.addConnector(connector);

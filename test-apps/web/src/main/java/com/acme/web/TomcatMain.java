@@ -4,6 +4,7 @@ import java.io.File;
 import java.util.Set;
 import org.apache.catalina.Context;
 import org.apache.catalina.startup.Tomcat;
+import org.apache.coyote.http2.Http2Protocol;
 import org.apache.tomcat.util.descriptor.web.ErrorPage;
 import org.apache.tomcat.util.threads.VirtualThreadExecutor;
 
@@ -26,6 +27,9 @@ public final class TomcatMain {
     if (Boolean.getBoolean("app.virtual")) {
       // What Spring Boot does where spring.threads.virtual.enabled is set.
       tomcat.getConnector().getProtocolHandler().setExecutor(new VirtualThreadExecutor("own-"));
+    }
+    if (Boolean.getBoolean("app.http2")) {
+      tomcat.getConnector().addUpgradeProtocol(new Http2Protocol());
     }
     Context context = tomcat.addContext(App.CONTEXT, new File(".").getAbsolutePath());
     context.addServletContainerInitializer(new App(), Set.of());

@@ -47,7 +47,7 @@ class OffloadingContainersIT {
 
   private static List<ContainersIT.Case> of(boolean kinds) {
     return ContainersIT.cases().stream()
-        .filter(on -> on.libraries().matches("tomcat.*|jetty12.*"))
+        .filter(on -> on.libraries().matches("tomcat.*|jetty12.*|jetty-ee11") && !on.http2())
         .filter(
             on ->
                 kinds

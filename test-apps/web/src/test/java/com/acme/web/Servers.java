@@ -11,7 +11,12 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** One server on one JDK. */
-record Servers(Path jdk, String libraries, String classes, String main, String argument) {
+record Servers(
+    Path jdk, String libraries, String classes, String main, String argument, boolean http2) {
+  Servers(Path jdk, String libraries, String classes, String main, String argument) {
+    this(jdk, libraries, classes, main, argument, false);
+  }
+
   /** Each server, on each JDK. */
   static List<Servers> all() {
     List<Servers> servers = new ArrayList<>();
@@ -22,8 +27,11 @@ record Servers(Path jdk, String libraries, String classes, String main, String a
       servers.add(new Servers(jdk, "tomcat11", "classes", "TomcatMain", "64"));
       servers.add(new Servers(jdk, "jetty12.0", "classes", "JettyMain", ""));
       servers.add(new Servers(jdk, "jetty12.1", "classes", "JettyMain", ""));
+      servers.add(new Servers(jdk, "jetty-ee11", "ee11-classes", "JettyMain", ""));
       servers.add(new Servers(jdk, "jetty-ee9", "classes", "JettyNestedMain", ""));
       servers.add(new Servers(jdk, "jetty-ee8", "javax-classes", "JettyNestedMain", ""));
+      servers.add(new Servers(jdk, "tomcat11", "classes", "TomcatMain", "64", true));
+      servers.add(new Servers(jdk, "jetty12.1", "classes", "JettyMain", "", true));
     }
     return servers;
   }
@@ -35,17 +43,18 @@ record Servers(Path jdk, String libraries, String classes, String main, String a
             s ->
                 s.libraries.isEmpty()
                     || s.libraries.equals("tomcat10")
-                    || s.libraries.equals("jetty12.1"))
+                    || s.libraries.equals("jetty12.1") && !s.http2)
         .toList();
   }
 
   ForkedJvm start(String name, String... options) throws IOException {
     Path folder =
-        Path.of("target/it/" + name + "-" + this.toString().replace(' ', '-')).toAbsolutePath();
+        Path.of("target/it/" + name + "-" + this.toString().replaceAll("[ /]", "-"))
+            .toAbsolutePath();
     ForkedJvm.Builder jvm =
         ForkedJvm.on(jdk)
             .in(folder)
-            .options("-Dweir.admin.enabled=false")
+            .options("-Dweir.admin.enabled=false", "-Dapp.http2=" + http2)
             .options(options)
             .classPath(classPath());
     return argument.isEmpty()
@@ -71,6 +80,7 @@ record Servers(Path jdk, String libraries, String classes, String main, String a
 
   @Override
   public String toString() {
-    return (libraries.isEmpty() ? "jdk" : libraries) + " on " + Jdks.feature(jdk);
+    String over = http2 ? " over HTTP/2" : "";
+    return (libraries.isEmpty() ? "jdk" : libraries) + over + " on " + Jdks.feature(jdk);
   }
 }

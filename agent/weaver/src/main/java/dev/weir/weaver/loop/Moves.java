@@ -80,11 +80,16 @@ final class Moves {
   }
 
   private void drain() {
+    Ledger ledger = requests.ledger();
+    Ledger.Interrupted handedOver = ledger.worksForMany();
     try {
       for (Move next = waiting.poll(); next != null; next = waiting.poll()) {
         run(next);
       }
     } finally {
+      if (handedOver != null) {
+        ledger.taskEnds(handedOver);
+      }
       running.decrementAndGet();
       pump();
     }

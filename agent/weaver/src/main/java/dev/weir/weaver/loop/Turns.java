@@ -61,6 +61,15 @@ final class Turns {
         : null;
   }
 
+  /**
+   * The loop takes up a request that it has kept since it was read; null where another thread works
+   * for it, or this one for another.
+   */
+  @Nullable Turn takeUp(@Nullable Request kept) {
+    Ledger ledger = requests.ledger();
+    return kept != null && ledger.serve(kept) ? new Turn(kept, false, Spent.by(ledger)) : null;
+  }
+
   /** The loop turns to others. */
   @SuppressWarnings("ReferenceEquality") // the very request
   void ends(Turn turn) {

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * on its connection was not answered to the end. That is a turn of the loop like that in which the
  * request came, though nothing is read in it. It is not rare: a handler that answers from a worker
  * writes first and tells the connection a moment later, and a quick client has asked again by then.
+ * What tells it is a task for the request before, on the loop.
  */
 final class VertxQueue implements Hook {
   private static final Getter CHANNEL = Getter.of("channel");
@@ -27,7 +28,7 @@ final class VertxQueue implements Hook {
     Object channel = self == null ? null : CHANNEL.get(self);
     NettyChannels.Asked asked = channel == null ? null : channels.of(channel);
     // The one before it has been written, so that this is the next to be answered.
-    return asked == null ? null : turns.goOn(asked.oldest());
+    return asked == null ? null : turns.takeUp(asked.oldest());
   }
 
   @Override

@@ -518,6 +518,21 @@ public final class Ledger {
     return fresh;
   }
 
+  /**
+   * A server takes up a request on this thread that came before and that no thread works on now;
+   * see {@link #serve()}.
+   *
+   * @return false where another thread does, where it is over, or where this thread is busy
+   */
+  public boolean serve(Request kept) {
+    if (quiet || servesNone || isBusy() || !kept.holdIfFree(this)) {
+      return false;
+    }
+    free();
+    resumed(kept);
+    return true;
+  }
+
   /** This thread goes on with a request that another began. */
   public void resume(Request resumed) {
     if (!quiet && !isBusy() && resumed.hold(this)) {
@@ -809,6 +824,28 @@ public final class Ledger {
       holder = null;
       deadlineNanos = 0;
     }
+    return was;
+  }
+
+  /**
+   * This thread takes up work that tells by itself whose it is, so that it does not matter who
+   * handed it over or started the thread.
+   *
+   * @return what {@link #taskEnds} wants back; null where nothing changes
+   */
+  public @Nullable Interrupted worksForMany() {
+    forgetInheritance();
+    if (request == null || quiet) {
+      return null;
+    }
+    Interrupted was = new Interrupted(this);
+    open = 0;
+    scope = null;
+    passage = null;
+    holder = null;
+    deadlineNanos = 0;
+    async = false;
+    forget();
     return was;
   }
 

@@ -7,8 +7,6 @@ import dev.weir.core.report.TextReport;
 import dev.weir.core.report.UsageException;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -49,29 +47,23 @@ public final class AdminCommand {
   /** Runs one of them. */
   public static int run(
       String command, List<String> arguments, PrintStream out, PrintStream err, boolean terminal) {
-    try {
-      AdminArguments read = new AdminArguments(arguments, OPTIONS);
-      AdminCommand admin = new AdminCommand(read, out);
-      if (read.help) {
-        out.print(USAGE);
-        return 0;
-      }
-      switch (command) {
-        case "top" -> admin.top(terminal);
-        case "alerts" -> admin.alerts();
-        default -> admin.limits();
-      }
-      out.flush();
-      return 0;
-    } catch (UsageException e) {
-      err.println(
-          PlainText.of("weir " + command + ": " + e.getMessage() + "; see " + command + " --help"));
-      return 2;
-    } catch (IOException e) {
-      err.println(PlainText.of("weir " + command + ": " + e.getMessage()));
-      return 1;
-    } catch (InterruptedException e) {
-      return 0;
+    return new AdminRun(command, USAGE, OPTIONS)
+        .run(
+            arguments,
+            out,
+            err,
+            read -> {
+              new AdminCommand(read, out).ask(command, terminal);
+              return 0;
+            });
+  }
+
+  private void ask(String command, boolean terminal)
+      throws IOException, UsageException, InterruptedException {
+    switch (command) {
+      case "top" -> top(terminal);
+      case "alerts" -> alerts();
+      default -> limits();
     }
   }
 
@@ -94,7 +86,7 @@ public final class AdminCommand {
     if (verb.equals("ack") || verb.equals("acknowledge") || verb.equals("resolve")) {
       String id = named("id");
       String body = new ObjectMapper().createObjectNode().put("note", arguments.note).toString();
-      String path = "monitoring/alerts/" + encoded(id);
+      String path = "monitoring/alerts/" + AdminConnection.encoded(id);
       answer =
           arguments
               .connection(2)
@@ -122,7 +114,7 @@ public final class AdminCommand {
     String verb = arguments.words.isEmpty() ? "" : arguments.words.get(0);
     JsonNode answer;
     if (verb.equals("open") || verb.equals("close") || verb.equals("reset")) {
-      String path = "monitoring/limits/" + encoded(named("name")) + "/" + verb;
+      String path = "monitoring/limits/" + AdminConnection.encoded(named("name")) + "/" + verb;
       answer = arguments.connection(2).post(path, "{}");
     } else {
       answer = arguments.connection(0).get("monitoring/limits");
@@ -154,9 +146,5 @@ public final class AdminCommand {
   /** One line, whatever stands in it. */
   private void line(String format, Object... values) {
     out.println(PlainText.of(String.format(Locale.ROOT, format, values)));
-  }
-
-  private static String encoded(String text) {
-    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
   }
 }

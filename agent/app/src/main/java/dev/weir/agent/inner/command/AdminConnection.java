@@ -11,6 +11,7 @@ import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -143,6 +144,11 @@ public final class AdminConnection {
       return given;
     }
     return Files.isReadable(file) ? Files.readString(file, StandardCharsets.US_ASCII).strip() : "";
+  }
+
+  /** A part of a path, or a value of its query. */
+  static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
   }
 
   /** GET of JSON. */

@@ -2,7 +2,6 @@ package dev.weir.agent.inner.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.weir.core.report.DoctorText;
-import dev.weir.core.report.PlainText;
 import dev.weir.core.report.UsageException;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -38,26 +37,17 @@ public final class DoctorCommand {
 
   /** Runs the command, with what stands behind {@code doctor}. */
   public static int run(List<String> args, PrintStream out, PrintStream err) {
-    try {
-      AdminArguments arguments = new AdminArguments(args, OPTIONS);
-      if (arguments.help) {
-        out.print(USAGE);
-        return 0;
-      }
-      if (!arguments.failOn.isEmpty() && !arguments.failOn.equals(PROBLEM)) {
-        throw new UsageException("--fail-on takes problem, not '" + arguments.failOn + "'");
-      }
-      JsonNode found = arguments.connection(0).get("monitoring/doctor");
-      out.print(DoctorText.render(found, arguments.width, arguments.all));
-      out.flush();
-      boolean fails = !arguments.failOn.isEmpty() && !found.path("problems").isEmpty();
-      return fails ? FOUND : 0;
-    } catch (UsageException e) {
-      err.println(PlainText.of("weir doctor: " + e.getMessage() + "; see doctor --help"));
-      return 2;
-    } catch (IOException e) {
-      err.println(PlainText.of("weir doctor: " + e.getMessage()));
-      return 1;
+    AdminRun run = new AdminRun("doctor", USAGE, OPTIONS);
+    return run.run(args, out, err, arguments -> tell(arguments, out));
+  }
+
+  private static int tell(AdminArguments arguments, PrintStream out)
+      throws IOException, UsageException {
+    if (!arguments.failOn.isEmpty() && !arguments.failOn.equals(PROBLEM)) {
+      throw new UsageException("--fail-on takes problem, not '" + arguments.failOn + "'");
     }
+    JsonNode found = arguments.connection(0).get("monitoring/doctor");
+    out.print(DoctorText.render(found, arguments.width, arguments.all));
+    return !arguments.failOn.isEmpty() && !found.path("problems").isEmpty() ? FOUND : 0;
   }
 }

@@ -1,13 +1,10 @@
 package dev.weir.agent.inner.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.weir.core.report.PlainText;
 import dev.weir.core.report.PlanText;
 import dev.weir.core.report.UsageException;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
 
@@ -37,29 +34,21 @@ public final class PlanCommand {
 
   /** Runs the command, with what stands behind {@code plan}. */
   public static int run(List<String> args, PrintStream out, PrintStream err) {
-    try {
-      AdminArguments arguments = new AdminArguments(args, OPTIONS);
-      if (arguments.help) {
-        out.print(USAGE);
-        return 0;
-      }
-      boolean filtered = !arguments.words.isEmpty() && !isTarget(arguments.words.get(0));
-      String filter = filtered ? arguments.words.get(0) : "";
-      AdminConnection admin = arguments.connection(filtered ? 1 : 0);
-      JsonNode limits = admin.get("monitoring/limits");
-      if (filtered && !PlanText.knows(limits, filter) && !isRoute(admin, filter)) {
-        throw new UsageException("there is no policy and no route of the name " + filter);
-      }
-      out.print(PlanText.render(limits, filter, arguments.width));
-      out.flush();
-      return 0;
-    } catch (UsageException e) {
-      err.println(PlainText.of("weir plan: " + e.getMessage() + "; see plan --help"));
-      return 2;
-    } catch (IOException e) {
-      err.println(PlainText.of("weir plan: " + e.getMessage()));
-      return 1;
+    AdminRun run = new AdminRun("plan", USAGE, OPTIONS);
+    return run.run(args, out, err, arguments -> tell(arguments, out));
+  }
+
+  private static int tell(AdminArguments arguments, PrintStream out)
+      throws IOException, UsageException {
+    boolean filtered = !arguments.words.isEmpty() && !isTarget(arguments.words.get(0));
+    String filter = filtered ? arguments.words.get(0) : "";
+    AdminConnection admin = arguments.connection(filtered ? 1 : 0);
+    JsonNode limits = admin.get("monitoring/limits");
+    if (filtered && !PlanText.knows(limits, filter) && !isRoute(admin, filter)) {
+      throw new UsageException("there is no policy and no route of the name " + filter);
     }
+    out.print(PlanText.render(limits, filter, arguments.width));
+    return 0;
   }
 
   private static boolean isTarget(String word) {
@@ -68,8 +57,7 @@ public final class PlanCommand {
 
   /** One that nothing was decided about is not among the limits. */
   private static boolean isRoute(AdminConnection admin, String name) throws IOException {
-    String asked = URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
-    String path = "monitoring/routes/performance?brief=true&route=" + asked;
-    return !admin.get(path).path("routes").isEmpty();
+    String path = "monitoring/routes/performance?brief=true&route=";
+    return !admin.get(path + AdminConnection.encoded(name)).path("routes").isEmpty();
   }
 }
