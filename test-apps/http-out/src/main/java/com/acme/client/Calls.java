@@ -61,6 +61,7 @@ public final class Calls {
       unit("send-refused", calls::sendRefused);
       unit("send-stream", calls::sendStream);
       unit("async-join", calls::asyncJoin);
+      unit("async-stream", calls::asyncStream);
       unit("async-derived", calls::asyncDerived);
       unit("async-composed", calls::asyncComposed);
       unit("async-timed", calls::asyncTimed);
@@ -161,6 +162,10 @@ public final class Calls {
 
   private void asyncJoin() {
     expect(async().join().statusCode());
+  }
+
+  private void asyncStream() throws Exception {
+    drain(client.sendAsync(request(trickling), BodyHandlers.ofInputStream()).get().body());
   }
 
   private void asyncDerived() throws Exception {

@@ -58,6 +58,7 @@ class HttpOutTest {
       slow(jvm, "send", url, CALLS, 1);
       slow(jvm, "send-stream", url, CALLS, 1);
       slow(jvm, "async-join", url, CALLS, 1);
+      slow(jvm, "async-stream", url, CALLS, 1);
       slow(jvm, "async-derived", url, CALLS, 1);
       slow(jvm, "async-composed", url, CALLS, 2);
       slow(jvm, "async-timed", url, CALLS, 1);

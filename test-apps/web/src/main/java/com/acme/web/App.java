@@ -108,7 +108,7 @@ public final class App implements ServletContainerInitializer {
     add(context, "failing", "/failing", App::failing);
     add(context, "stats", "/stats", (request, response) -> text(response, Stats.text()));
     add(context, "forward-slow", "/forward-slow", App::forwardSlow);
-    add(context, "missing", "/", (request, response) -> response.sendError(404));
+    add(context, "missing", "/*", (request, response) -> response.sendError(404));
     FilterRegistration.Dynamic gate = context.addFilter("gate", new Gate());
     gate.setAsyncSupported(true);
     gate.addMappingForUrlPatterns(null, false, "/*");

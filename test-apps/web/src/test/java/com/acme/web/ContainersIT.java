@@ -1,5 +1,8 @@
 package com.acme.web;
 
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.weir.harness.ForkedJvm;
 import dev.weir.harness.Jdks;
 import dev.weir.harness.Load;
@@ -91,6 +94,19 @@ class ContainersIT {
       if (known) {
         load.checkSleep(jvm, "GET /shop/async-dispatch");
       }
+      waitsForWorkAreNotListed(jvm);
+    }
+  }
+
+  /** The threads of the server that have nothing to do. */
+  private static void waitsForWorkAreNotListed(ForkedJvm jvm) throws IOException {
+    for (JsonNode operation : jvm.report().path("unattributed").path("operations")) {
+      boolean ofServer = operation.path("threadPool").asText().matches("(qtp|http-nio|XNIO).*");
+      boolean waits = operation.path("type").asText().equals("LOCK_WAIT");
+      boolean isLock = operation.path("target").asText().matches("monitor|.*[.]ReentrantLock.*");
+      // A start has short waits of many kinds.
+      boolean isLong = operation.path("blockedMs").path("total").asDouble() > 200;
+      assertFalse(ofServer && waits && !isLock && isLong, operation::toString);
     }
   }
 

@@ -47,6 +47,7 @@ public final class ConcurrentSites implements SiteTable {
     threads(sites);
     monitors(sites);
     servers(sites);
+    jboss(sites);
   }
 
   private void executors(Sites sites) {
@@ -159,6 +160,10 @@ public final class ConcurrentSites implements SiteTable {
     sites.hook("handover.jetty", first).in(jetty).methods("execute");
     sites.runCalls("takeup.jetty").in(jetty).methods("runJob");
     sites.idle("idle.jetty").in(jetty.concat("$Runner")).methods("idleJobPoll");
+    sites
+        .idle("idle.jetty.reserved")
+        .in("org.eclipse.jetty.util.thread.ReservedThreadExecutor$ReservedThread")
+        .methods("?waitForTask");
     String netty = "io.netty.util.concurrent.";
     sites
         .hook("handover.netty", first)
@@ -171,5 +176,20 @@ public final class ConcurrentSites implements SiteTable {
             "?schedule(Lio/netty/util/concurrent/ScheduledFutureTask;)"
                 + "Lio/netty/util/concurrent/ScheduledFuture;");
     sites.runCalls("takeup.netty").in(netty.concat("AbstractEventExecutor")).methods("runTask");
+  }
+
+  /** The pool of Undertow and of Quarkus. */
+  private void jboss(Sites sites) {
+    String pool = "org.jboss.threads.EnhancedQueueExecutor";
+    sites
+        .hookAtReturn("handover.jboss", new HandOver(requests, HandOver.Task.SELF))
+        .in(pool.concat("$Task"))
+        .methods("<init>");
+    sites
+        .hook("takeup.jboss", new TakeUp(requests, false))
+        .in(pool.concat("$Task"))
+        .methods("run()V");
+    sites.hook("worker.jboss", new Worker(requests)).in(pool.concat("$ThreadBody")).methods("run");
+    sites.idle("idle.jboss").in(pool.concat("$PoolThreadNode")).methods("?park");
   }
 }

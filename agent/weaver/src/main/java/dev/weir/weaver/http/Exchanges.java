@@ -5,6 +5,7 @@ import dev.weir.core.record.Key;
 import dev.weir.core.record.Keys;
 import dev.weir.core.record.Sanitizer;
 import dev.weir.core.record.WeakIdentityMap;
+import java.io.InputStream;
 import java.net.URL;
 import java.net.URLConnection;
 import java.net.http.HttpRequest;
@@ -62,18 +63,26 @@ final class Exchanges {
     }
   }
 
+  /** There is a response: its body belongs to who was asked first, wherever that sent us. */
+  static void response(@Nullable Object answer) {
+    Keys keys = HttpHooks.keys;
+    if (keys != null
+        && answer instanceof HttpResponse<?> response
+        && response.body() instanceof InputStream body) {
+      HttpResponse<?> first = response;
+      while (first.previousResponse().isPresent()) {
+        first = first.previousResponse().get();
+      }
+      BODIES.put(body, ofRequest(keys, first.request()));
+    }
+  }
+
   /** A request was sent: what came of it is its response, or the future of it. */
   static void sent(Object request, Object result) {
     Keys keys = HttpHooks.keys;
-    if (keys == null) {
-      return;
-    }
-    if (result instanceof CompletableFuture<?> future) {
+    if (keys != null && result instanceof CompletableFuture<?> future) {
       FUTURES.put(future, ofRequest(keys, request));
       HttpHooks.futures = true;
-    } else if (result instanceof HttpResponse<?> response
-        && response.body() instanceof java.io.InputStream body) {
-      BODIES.put(body, ofRequest(keys, request));
     }
   }
 

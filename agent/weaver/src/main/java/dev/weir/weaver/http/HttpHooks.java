@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 enum HttpHooks implements Hook {
   /** The body of a response can be read; the constructor's first argument is the connection. */
   URL_RESPONSE,
+  /** The response to a request is there, sent for whom ever. */
+  RESPONSE,
   /** A request is sent; the result is its response, or the future of it. */
   SENT,
   /** A request is about to be sent, which policies may refuse. */
@@ -32,6 +34,7 @@ enum HttpHooks implements Hook {
       @Nullable Object self, @Nullable Object first, @Nullable Object second) {
     switch (this) {
       case URL_RESPONSE -> Exchanges.response(self, first);
+      case RESPONSE -> Exchanges.response(self);
       case DERIVED -> {
         if (futures) {
           Exchanges.derived(first, second);

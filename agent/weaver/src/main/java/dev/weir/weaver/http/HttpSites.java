@@ -141,6 +141,10 @@ public final class HttpSites implements SiteTable {
     sites.guard("http.limited", HttpHooks.LIMITED).in(CLIENT).methods("send");
     sites.guard("http.limited", HttpHooks.LIMITED_LATER).in(CLIENT).methods(FOR_A_FUTURE);
     sites
+        .hookAtReturn("http.response", HttpHooks.RESPONSE)
+        .in("jdk.internal.net.http.HttpResponseImpl")
+        .methods("<init>");
+    sites
         .relabelling("http.body")
         .target(HttpTargets.BODY)
         .countsNothing()

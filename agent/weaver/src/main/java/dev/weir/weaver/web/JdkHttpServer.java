@@ -51,14 +51,10 @@ final class JdkHttpServer implements Hook {
     if (request == null) {
       return null;
     }
-    String path = exchange.getHttpContext().getPath();
-    if (path.equals("/")) {
-      String raw = exchange.getRequestURI().getRawPath();
-      request.provisionalRoute(
-          Names.of(exchange.getRequestMethod(), RoutePaths.fold(raw)), FRAMEWORK);
-    } else {
-      request.route(Names.of(exchange.getRequestMethod(), path), FRAMEWORK);
-    }
+    String context = exchange.getHttpContext().getPath();
+    String path =
+        context.equals("/") ? RoutePaths.fold(exchange.getRequestURI().getRawPath()) : context;
+    request.provisionalRoute(Names.of(exchange.getRequestMethod(), path), FRAMEWORK);
     Enforcement enforcement = requests.enforcement();
     Edge edge =
         enforcement == null

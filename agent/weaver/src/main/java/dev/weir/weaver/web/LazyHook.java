@@ -122,6 +122,7 @@ final class LazyHook implements Hook {
       case WebSites.JETTY_NAMED -> new Jetty.Named(shared.served());
       case WebSites.SERVLET -> new AnyServlet(requests);
       case WebSites.SPRING_MVC -> new SpringMvc(requests);
+      case WebSites.JERSEY -> new Jersey(requests);
       case WebSites.UNIT -> new Units.Method(requests);
       case WebSites.SCOPE_OPENED -> new Units.Opened(requests, shared.scopes());
       case WebSites.SCOPE_TOLD -> new Units.Told(requests, shared.scopes());

@@ -18,7 +18,8 @@ public final class Names {
 
   /**
    * Names a request by the mapping of its servlet, until a template is known: an exact mapping and
-   * {@code /users/*} as they are, anything else by its folded path.
+   * {@code /users/*} as they are, anything else, and what a servlet for all paths serves, by its
+   * folded path.
    */
   static void byMapping(Request request, Object servletRequest) {
     if (request.hasTemplate()) {
@@ -63,16 +64,18 @@ public final class Names {
     return path == null || path.equals("/") ? "" : path;
   }
 
-  /** The pattern of an exact mapping, or of one by path; else null. */
+  /** The pattern of an exact mapping, or of one by path that is not for all; else null. */
   private static @Nullable String pattern(Object servletRequest) {
     Object mapping = MAPPING.get(servletRequest);
     if (mapping == null || !(MATCH.get(mapping) instanceof Enum<?> match)) {
       return null;
     }
-    return switch (match.name()) {
-      case "EXACT", "PATH" -> PATTERN.text(mapping);
-      default -> null;
-    };
+    String pattern =
+        switch (match.name()) {
+          case "EXACT", "PATH" -> PATTERN.text(mapping);
+          default -> null;
+        };
+    return "/*".equals(pattern) ? null : pattern;
   }
 
   /** Methods are the client's to invent, routes are not. */

@@ -24,6 +24,7 @@ public final class WebSites implements SiteTable {
   static final String JETTY_NAMED = "route.jetty.named";
   static final String SERVLET = "route.servlet";
   static final String SPRING_MVC = "route.spring-webmvc";
+  static final String JERSEY = "route.jersey";
   static final String UNIT = "route.request";
   static final String SCOPE_OPENED = "route.scope";
   static final String SCOPE_TOLD = "route.scope.told";
@@ -114,6 +115,9 @@ public final class WebSites implements SiteTable {
     hook(sites, SPRING_MVC)
         .in("org.springframework.web.servlet.HandlerExecutionChain")
         .methods("applyPreHandle");
+    hook(sites, JERSEY)
+        .in("org.glassfish.jersey.server.internal.routing.UriRoutingContext")
+        .methods("setEndpoint");
   }
 
   private void units(Sites sites) {
