@@ -89,6 +89,7 @@ public final class VertxMain {
     inner.get("/").handler(context -> context.response().end("inner"));
     router.route("/api/*").subRouter(inner);
     router.get("/heartbeat").handler(context -> context.response().end(heartbeat.longestMicros()));
+    router.get("/*").handler(context -> context.response().end("the rest"));
     HttpServerOptions options = new HttpServerOptions();
     String keys = System.getProperty("app.keys");
     if (keys != null) {

@@ -71,7 +71,8 @@ class LoopRoutesIT {
         .route("GET /boom/:id", "/boom/#", 500)
         .route("GET /gone/:id", "/gone/#", 410)
         .route("GET /api/users/:id", "/api/users/#", 200)
-        .route("GET /api", "/api/", 200);
+        .route("GET /api", "/api/", 200)
+        .route("GET /others/{}", "/others/#", 200);
     load.run(each);
     jvm.terminate();
     load.check(jvm, "vertx-web");

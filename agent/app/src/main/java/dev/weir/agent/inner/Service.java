@@ -42,6 +42,7 @@ final class Service implements Runnable {
   private final Admin admin;
   private volatile @Nullable Monitor monitor;
   private volatile Settings settings;
+  private volatile boolean failureTold;
 
   Service(
       SettingsWatcher settingsWatcher,
@@ -132,6 +133,7 @@ final class Service implements Runnable {
         if (now - lastSettings >= SETTINGS_NANOS) {
           lastSettings = now;
           pollSettings();
+          tellFailure();
           if (monitor != null) {
             limits.watch(monitor.alerts());
           }
@@ -204,6 +206,17 @@ final class Service implements Runnable {
     }
   }
 
+  /** Once, where something in the agent failed and was kept from the application. */
+  private void tellFailure() {
+    if (failureTold || recording.errors().count() == 0) {
+      return;
+    }
+    failureTold = true;
+    String line = "an error in the agent, kept from the application: " + recording.errors().first();
+    recording.note(line);
+    log.warn(line);
+  }
+
   private void apply(Settings changed) {
     settings = changed;
     recorder.enabled(changed.enabled());
@@ -237,6 +250,7 @@ final class Service implements Runnable {
     public void run() {
       ledgers.quiet();
       try {
+        tellFailure();
         reports.write();
         if (monitor != null) {
           monitor.save();

@@ -266,6 +266,14 @@ public final class JdkSites implements SiteTable {
         .suppressing("class.load")
         .in("jdk.internal.loader.BuiltinClassLoader")
         .methods("loadClassOrNull(Ljava/lang/String;Z)Ljava/lang/Class;");
+    // Those that do not leave it to ClassLoader to begin.
+    sites
+        .suppressing("class.load")
+        .in(
+            "org.apache.catalina.loader.WebappClassLoaderBase",
+            "org.jboss.modules.ConcurrentClassLoader",
+            "io.quarkus.bootstrap.runner.RunnerClassLoader")
+        .methods("?loadClass");
     sites.idle("pool.idle").in("java.util.concurrent.ThreadPoolExecutor").methods("getTask");
     sites.idle("forkjoin.idle").in("java.util.concurrent.ForkJoinPool").methods("awaitWork");
     sites.idle("timer.idle").in("java.util.TimerThread").methods("mainLoop");

@@ -2,6 +2,7 @@ package dev.weir.weaver.loop;
 
 import dev.weir.core.offload.Candidate;
 import dev.weir.core.record.Request;
+import dev.weir.core.record.RoutePaths;
 import dev.weir.weaver.Hook;
 import dev.weir.weaver.Requests;
 import dev.weir.weaver.web.Getter;
@@ -10,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Vert.x Web calls a handler of a route that matches. Of the routes that a request passes the last
- * one with a path names it: those before are for all, a session's, a body's. A handler of a route
- * that blocks is moved.
+ * one with a path names it: those before are for all, a session's, a body's. Where all that matched
+ * is a path for all, the request's own is folded. A handler of a route that blocks is moved.
  */
 final class VertxWeb implements Hook {
   static final String FRAMEWORK = "vertx-web";
@@ -22,6 +23,7 @@ final class VertxWeb implements Hook {
   private static final Getter MOUNT_POINT = Getter.of("mountPoint");
   private static final Getter REQUEST = Getter.of("request");
   private static final Getter METHOD = Getter.of("method");
+  private static final Getter ASKED_PATH = Getter.of("path");
   private static final Getter FAILED = Getter.flag("failed");
   private static final Getter IS_ENDED = Getter.flag("isEnded");
 
@@ -53,7 +55,12 @@ final class VertxWeb implements Hook {
       return false;
     }
     String whole = mounted(MOUNT_POINT.text(context), IS_EXACT.is(route) ? path : path + "*");
-    request.provisionalRoute(Names.of(METHOD.text(asked), whole), FRAMEWORK);
+    if (!whole.equals("/*")) {
+      request.provisionalRoute(Names.of(METHOD.text(asked), whole), FRAMEWORK);
+    } else if (!request.framework().equals(FRAMEWORK)) {
+      String folded = RoutePaths.fold(ASKED_PATH.text(asked));
+      request.provisionalRoute(Names.of(METHOD.text(asked), folded), FRAMEWORK);
+    }
     return true;
   }
 

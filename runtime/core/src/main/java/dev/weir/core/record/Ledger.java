@@ -96,7 +96,7 @@ public final class Ledger {
       if (site == recording.pinningSite) {
         pinned = true;
       }
-      return passage == null ? 0 : ASKS;
+      return passage == null || open == AGENT ? 0 : ASKS;
     }
     if (request == null) {
       if (deadlineNanos == 0 && sampling.skips(site)) {
@@ -129,7 +129,13 @@ public final class Ledger {
     Gatekeeper.Passage around = passage;
     if (token == ASKS) {
       if (around != null) {
-        around.within(self, detail);
+        // What is waited for here is the agent's: a class that is read, which would ask again.
+        passage = null;
+        try {
+          around.within(self, detail);
+        } finally {
+          passage = around;
+        }
       }
       return null;
     }
@@ -403,15 +409,21 @@ public final class Ledger {
   private void unattributed(Site site, Key key, long nanos, boolean counts, boolean failed) {
     long skipped = sampling.timed(site.id(), nanos);
     boolean slow = nanos >= recording.slowNanos;
-    if (slow && key.type == OperationType.LOCK_WAIT && recording.callSites.waitsForWork()) {
+    String at = slow ? recording.callSites.here() : null;
+    if (at != null && key.type == OperationType.LOCK_WAIT && waitsForWork(at)) {
       return;
     }
-    String at = slow ? recording.callSites.here() : null;
     long mean = sampling.meanOf(site.id());
     if (scope != null && scope.kind() == Site.Kind.RELABEL) {
       skipped = 0; // Those were not the scope's, or too short to matter.
     }
     recording.unattributed(pool(), key, nanos, skipped, mean, counts, failed, mustNotBlock, at);
+  }
+
+  /** A queue's consumer; or a thread of a library's, whose waits are nobody's. */
+  @SuppressWarnings("ReferenceEquality") // the very text
+  private boolean waitsForWork(String at) {
+    return at == CallSites.UNKNOWN || recording.callSites.waitsForWork();
   }
 
   private String pool() {

@@ -21,8 +21,13 @@ public final class SwallowedErrors {
     return count.get();
   }
 
-  /** The first of them, or null. */
-  public @Nullable Throwable first() {
-    return first;
+  /** What the first of them was, and where; empty where there was none. Never its message. */
+  public String first() {
+    Throwable failure = first;
+    if (failure == null) {
+      return "";
+    }
+    StackTraceElement[] stack = failure.getStackTrace();
+    return failure.getClass().getName() + (stack.length == 0 ? "" : " at " + stack[0]);
   }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 
 import dev.weir.api.OperationType;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class LedgerTest {
@@ -316,5 +317,52 @@ class LedgerTest {
     book.block(ledger, Book.SLEEP, 5);
     ledger.end(request);
     assertEquals("SLEEP_OPERATION 1x 5ms", book.operations("a"));
+  }
+
+  /** Whoever is told loads classes, say, and reads files for that: it must not be told of those. */
+  @Test
+  void whatTheGatekeeperWaitsForWhenItIsToldIsNotTold() {
+    int[] told = {0};
+    Gatekeeper.Passage passage =
+        new Gatekeeper.Passage() {
+          @Override
+          public @Nullable Throwable over(long nanos, @Nullable Throwable thrown) {
+            return null;
+          }
+
+          @Override
+          public void within(@Nullable Object self, @Nullable Object detail) {
+            told[0]++;
+            ask(Book.SOCKET);
+          }
+        };
+    Gatekeeper keeper =
+        (of, site, key, self, detail, nanos) -> {
+          of.passage(passage);
+          return null;
+        };
+    boolean[] asking = new boolean[14];
+    asking[Book.SLEEP] = true;
+    book.recording.gates(keeper, asking);
+    Request request = book.begin("a");
+    long sleep = ask(Book.SLEEP);
+    ask(Book.SOCKET);
+    assertEquals(1, told[0]);
+    int was = ledger.agentWorks();
+    ask(Book.SOCKET);
+    ledger.agentDone(was);
+    assertEquals(1, told[0]);
+    ask(Book.SOCKET);
+    assertEquals(2, told[0]);
+    ledger.exit(Book.SLEEP, sleep, null, null, null);
+    ledger.end(request);
+  }
+
+  private long ask(int site) {
+    long token = ledger.enter(site);
+    if ((token & Ledger.ASKS) != 0) {
+      assertNull(ledger.ask(site, token, null, null));
+    }
+    return token;
   }
 }

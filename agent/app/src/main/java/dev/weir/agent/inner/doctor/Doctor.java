@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Tells what works of the agent and what does not. Made at start, where it does nothing; any thread
@@ -66,7 +65,7 @@ public final class Doctor {
         selfTest,
         instrumentation.isRetransformClassesSupported() && wasRetransformed(rows),
         hooks(rows),
-        first(errors.first()),
+        errors.first(),
         settings,
         jvm.cds(),
         jvm.aot(),
@@ -112,14 +111,5 @@ public final class Doctor {
       case NO_METHOD -> HookState.NO_METHOD;
       case UNSEEN -> loaded.contains(row.className()) ? HookState.NOT_WOVEN : HookState.NOT_NEEDED;
     };
-  }
-
-  /** Without its message, which may hold what is the application's. */
-  static String first(@Nullable Throwable failure) {
-    if (failure == null) {
-      return "";
-    }
-    StackTraceElement[] stack = failure.getStackTrace();
-    return failure.getClass().getName() + (stack.length == 0 ? "" : " at " + stack[0]);
   }
 }
