@@ -1,6 +1,7 @@
 package com.acme.web;
 
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.weir.harness.ForkedJvm;
@@ -12,6 +13,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -95,6 +98,36 @@ class ContainersIT {
         load.checkSleep(jvm, "GET /shop/async-dispatch");
       }
       waitsForWorkAreNotListed(jvm);
+    }
+  }
+
+  static List<Case> newest() {
+    return cases().stream().filter(c -> Jdks.newest().contains(c.jdk()) && !c.http2()).toList();
+  }
+
+  /** A client writes the application's path as it likes, with a session's id in it. */
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("newest")
+  void noNameHasWhatClientsWrite(Case on) throws Exception {
+    String name = on.toString().replaceAll("[ /]", "-");
+    try (ForkedJvm jvm =
+        ForkedJvm.on(on.jdk)
+            .in(Path.of("target/it/names", name).toAbsolutePath())
+            .options("-Dweir.admin.enabled=false")
+            .classPath(classPath(on))
+            .run("com.acme.web." + on.main)) {
+      Client client = new Client(jvm.waitForLine("port ").substring(5).trim());
+      for (String path : List.of("/shop", "/shop;jsessionid=S3CRET", "/%73hop")) {
+        client.get(path + "/users/7");
+        client.get(path + "/nothing/7");
+      }
+      jvm.terminate();
+      Set<String> names = new TreeSet<>();
+      jvm.report().path("routes").forEach(route -> names.add(route.path("route").asText()));
+      assertTrue(names.contains("GET /shop/users/*"), names.toString());
+      assertTrue(names.contains("GET /shop/nothing/{}"), names.toString());
+      assertFalse(jvm.report().toString().contains("S3CRET"), names.toString());
+      assertTrue(names.stream().noneMatch(named -> named.contains("%")), names.toString());
     }
   }
 

@@ -208,11 +208,12 @@ final class Service implements Runnable {
 
   /** Once, where something in the agent failed and was kept from the application. */
   private void tellFailure() {
-    if (failureTold || recording.errors().count() == 0) {
+    String failure = recording.errors().first();
+    if (failureTold || failure.isEmpty()) {
       return;
     }
     failureTold = true;
-    String line = "an error in the agent, kept from the application: " + recording.errors().first();
+    String line = "an error in the agent, kept from the application: " + failure;
     recording.note(line);
     log.warn(line);
   }

@@ -182,14 +182,18 @@ public final class ConcurrentSites implements SiteTable {
   private void jboss(Sites sites) {
     String pool = "org.jboss.threads.EnhancedQueueExecutor";
     sites
-        .hookAtReturn("handover.jboss", new HandOver(requests, HandOver.Task.SELF))
+        .hookAtReturn("handover.jboss", new HandOver(requests, HandOver.Task.SELF_FOR_FIRST))
         .in(pool.concat("$Task"))
         .methods("<init>");
     sites
-        .hook("takeup.jboss", new TakeUp(requests, false))
+        .hook("takeup.jboss", new TakeUp(requests, true))
         .in(pool.concat("$Task"))
         .methods("run()V");
-    sites.hook("worker.jboss", new Worker(requests)).in(pool.concat("$ThreadBody")).methods("run");
+    // Its thread for what is due later serves all, too.
+    sites
+        .hook("worker.jboss", new Worker(requests))
+        .in(pool.concat("$ThreadBody"), pool.concat("$SchedulerTask"))
+        .methods("?run");
     sites.idle("idle.jboss").in(pool.concat("$PoolThreadNode")).methods("?park");
   }
 }

@@ -14,6 +14,8 @@ final class HandOver implements Hook {
   enum Task {
     SELF,
     FIRST_ARGUMENT,
+    /** The object, which runs the first argument, unless that is a server's own. */
+    SELF_FOR_FIRST,
     FORK_JOIN
   }
 
@@ -37,12 +39,18 @@ final class HandOver implements Hook {
         switch (which) {
           case SELF -> self;
           case FIRST_ARGUMENT -> first;
+          case SELF_FOR_FIRST -> isOfServer(first) ? null : self;
           case FORK_JOIN -> forkJoin(self, first, second);
         };
     if (task != null) {
       requests.contexts().put(task, owner);
     }
     return null;
+  }
+
+  /** Undertow reads the next request of a connection on where the one before it was answered. */
+  private static boolean isOfServer(@Nullable Object task) {
+    return task != null && task.getClass().getName().startsWith("io.undertow.");
   }
 
   private static @Nullable Object forkJoin(

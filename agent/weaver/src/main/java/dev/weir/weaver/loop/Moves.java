@@ -87,11 +87,14 @@ final class Moves {
         run(next);
       }
     } finally {
-      if (handedOver != null) {
-        ledger.taskEnds(handedOver);
-      }
       running.decrementAndGet();
-      pump();
+      try {
+        pump();
+      } finally {
+        if (handedOver != null) {
+          ledger.taskEnds(handedOver);
+        }
+      }
     }
   }
 

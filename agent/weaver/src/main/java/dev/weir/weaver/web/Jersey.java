@@ -1,6 +1,7 @@
 package dev.weir.weaver.web;
 
 import dev.weir.core.record.Request;
+import dev.weir.core.record.RoutePaths;
 import dev.weir.weaver.Hook;
 import dev.weir.weaver.Requests;
 import java.net.URI;
@@ -17,6 +18,8 @@ final class Jersey implements Hook {
   private static final Getter BASE = Getter.of("getBaseUri");
   private static final Getter TEMPLATES = Getter.of("getMatchedTemplates");
   private static final Getter TEMPLATE = Getter.of("getTemplate");
+  private static final Getter RESOURCE_METHOD = Getter.of("getMatchedResourceMethod");
+  private static final Getter HTTP_METHOD = Getter.of("getHttpMethod");
 
   private final Requests requests;
 
@@ -29,13 +32,14 @@ final class Jersey implements Hook {
       @Nullable Object self, @Nullable Object first, @Nullable Object second) {
     Request request = requests.own();
     String before = request == null ? null : request.route();
-    if (self == null || request == null || before == null || request.hasTemplate()) {
+    if (self == null || request == null || request.hasTemplate()) {
       return null;
     }
     if (TEMPLATES.get(self) instanceof List<?> templates && !templates.isEmpty()) {
-      StringBuilder name = new StringBuilder(before.substring(0, before.indexOf(' ') + 1));
+      StringBuilder name = new StringBuilder(Names.of(method(self, before), ""));
       if (BASE.get(self) instanceof URI base) {
-        append(name, base.getPath());
+        // As the client wrote it.
+        append(name, RoutePaths.fold(base.getPath()));
       }
       for (int i = templates.size() - 1; i >= 0; i--) {
         append(name, TEMPLATE.text(templates.get(i)));
@@ -44,6 +48,15 @@ final class Jersey implements Hook {
       request.route(route.endsWith(" ") ? route.concat("/") : route, FRAMEWORK);
     }
     return null;
+  }
+
+  /** Servers that name their requests at the end have not told it yet. */
+  private static @Nullable String method(Object self, @Nullable String named) {
+    if (named != null) {
+      return named.substring(0, Math.max(0, named.indexOf(' ')));
+    }
+    Object resource = RESOURCE_METHOD.get(self);
+    return resource == null ? null : HTTP_METHOD.text(resource);
   }
 
   /** Appends a path with a slash before it and none behind. */

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 public final class Names {
   private static final String SERVLET = "servlet";
   private static final Getter METHOD = Getter.of("getMethod");
+  private static final Getter CONTEXT = Getter.of("getServletContext");
   private static final Getter CONTEXT_PATH = Getter.of("getContextPath");
   private static final Getter REQUEST_URI = Getter.of("getRequestURI");
   private static final Getter MAPPING = Getter.of("getHttpServletMapping");
@@ -59,8 +60,10 @@ public final class Names {
     return of(METHOD.text(servletRequest), path);
   }
 
+  /** As the application has it: what a request says of it is as the client wrote it. */
   private static String contextPath(Object servletRequest) {
-    String path = CONTEXT_PATH.text(servletRequest);
+    Object context = CONTEXT.get(servletRequest);
+    String path = CONTEXT_PATH.text(context == null ? servletRequest : context);
     return path == null || path.equals("/") ? "" : path;
   }
 

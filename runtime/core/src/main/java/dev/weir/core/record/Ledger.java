@@ -420,10 +420,10 @@ public final class Ledger {
     recording.unattributed(pool(), key, nanos, skipped, mean, counts, failed, mustNotBlock, at);
   }
 
-  /** A queue's consumer; or a thread of a library's, whose waits are nobody's. */
+  /** A queue's consumer; or a thread of a library's that may wait, whose waits are nobody's. */
   @SuppressWarnings("ReferenceEquality") // the very text
   private boolean waitsForWork(String at) {
-    return at == CallSites.UNKNOWN || recording.callSites.waitsForWork();
+    return at == CallSites.UNKNOWN && !mustNotBlock || recording.callSites.waitsForWork();
   }
 
   private String pool() {
@@ -503,9 +503,10 @@ public final class Ledger {
     return tally.shares();
   }
 
-  /** Begins a request on this thread; null where the thread works for one already. */
+  /** Begins a request on this thread; null where the thread works for one that is not over. */
   public @Nullable Request begin() {
-    return request != null && async && !inherited && !outlived ? null : serve();
+    Request now = request;
+    return now != null && async && !inherited && !outlived && !now.isOver() ? null : serve();
   }
 
   /** From now on no request begins on this thread, or one may again. */

@@ -10,7 +10,8 @@ public final class SwallowedErrors {
 
   /** Keeps the failure from the application. Returns how many there have been. */
   public long swallow(Throwable failure) {
-    if (first == null) {
+    // An overflown stack or an exhausted heap is the application's as a rule.
+    if (first == null && !(failure instanceof VirtualMachineError)) {
       first = failure;
     }
     return count.incrementAndGet();
