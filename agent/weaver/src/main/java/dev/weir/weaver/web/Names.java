@@ -62,8 +62,12 @@ public final class Names {
 
   /** As the application has it: what a request says of it is as the client wrote it. */
   private static String contextPath(Object servletRequest) {
-    Object context = CONTEXT.get(servletRequest);
-    String path = CONTEXT_PATH.text(context == null ? servletRequest : context);
+    String path = CONTEXT_PATH.text(servletRequest);
+    if (path != null && !path.isEmpty()) {
+      // Where it is empty there may be no context at all, and Tomcat fails to say so.
+      Object context = CONTEXT.get(servletRequest);
+      path = context == null ? path : CONTEXT_PATH.text(context);
+    }
     return path == null || path.equals("/") ? "" : path;
   }
 
