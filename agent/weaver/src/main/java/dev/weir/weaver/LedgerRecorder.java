@@ -68,23 +68,25 @@ public final class LedgerRecorder extends Recorder {
     if (!enabled) {
       return 0;
     }
+    Ledger ledger;
     long token;
     try {
-      token = ledgers.current().enter(site);
+      ledger = ledgers.current();
+      token = ledger.enter(site);
     } catch (Throwable e) {
       swallow(e);
       return 0;
     }
     if ((token & Ledger.ASKS) != 0) {
-      ask(site, token, self, detail);
+      ask(ledger, site, token, self, detail);
     }
     return token;
   }
 
-  private void ask(int site, long token, Object self, Object detail) {
+  private void ask(Ledger ledger, int site, long token, Object self, Object detail) {
     Throwable refused;
     try {
-      refused = ledgers.current().ask(site, token, self, detail);
+      refused = ledger.ask(site, token, self, detail);
     } catch (Throwable e) {
       swallow(e);
       return;

@@ -79,6 +79,11 @@ public final class Requests {
     recording.unmounted(thread);
   }
 
+  /** A virtual thread has ended. */
+  public void terminated(Thread thread) {
+    recording.terminated(thread);
+  }
+
   /** A virtual thread is about to go on. */
   public void mounting(Thread thread) {
     recording.mounting(thread);

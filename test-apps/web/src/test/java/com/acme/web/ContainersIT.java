@@ -9,14 +9,9 @@ import dev.weir.harness.Jdks;
 import dev.weir.harness.Load;
 import java.io.IOException;
 import java.net.http.HttpClient;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -24,53 +19,22 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Every container: each request counted once, named right, with its status and its blocked time.
  */
 class ContainersIT {
-  record Case(Path jdk, String libraries, String classes, String main, boolean http2) {
-    Case(Path jdk, String libraries, String classes, String main) {
-      this(jdk, libraries, classes, main, false);
-    }
-
-    @Override
-    public String toString() {
-      return libraries + (http2 ? " over HTTP/2" : "") + " on " + Jdks.feature(jdk);
-    }
-  }
-
-  static List<Case> cases() {
-    List<Case> cases = new ArrayList<>();
-    for (Path jdk : Jdks.all()) {
-      cases.add(new Case(jdk, "tomcat9", "javax-classes", "TomcatMain"));
-      cases.add(new Case(jdk, "tomcat10", "classes", "TomcatMain"));
-      cases.add(new Case(jdk, "tomcat11", "classes", "TomcatMain"));
-      cases.add(new Case(jdk, "jetty12.0", "classes", "JettyMain"));
-      cases.add(new Case(jdk, "jetty12.1", "classes", "JettyMain"));
-      cases.add(new Case(jdk, "jetty-ee11", "ee11-classes", "JettyMain"));
-      cases.add(new Case(jdk, "jetty-ee9", "classes", "JettyNestedMain"));
-      cases.add(new Case(jdk, "jetty-ee8", "javax-classes", "JettyNestedMain"));
-      cases.add(new Case(jdk, "undertow", "classes", "UndertowMain"));
-      cases.add(new Case(jdk, "tomcat11", "classes", "TomcatMain", true));
-      cases.add(new Case(jdk, "jetty12.1", "classes", "JettyMain", true));
-    }
-    return cases;
+  static List<Server> containers() {
+    return Server.containers();
   }
 
   @ParameterizedTest(name = "{0}")
-  @MethodSource("cases")
-  void countsAndNamesEveryRequest(Case on) throws Exception {
-    Path folder = Path.of("target/it", on.toString().replaceAll("[ /]", "-")).toAbsolutePath();
-    try (ForkedJvm jvm =
-        ForkedJvm.on(on.jdk)
-            .in(folder)
-            .options("-Dweir.admin.enabled=false", "-Dapp.http2=" + on.http2)
-            .classPath(classPath(on))
-            .run("com.acme.web." + on.main)) {
+  @MethodSource("containers")
+  void countsAndNamesEveryRequest(Server on) throws Exception {
+    try (ForkedJvm jvm = on.start("containers")) {
       HttpClient.Version version =
-          on.http2 ? HttpClient.Version.HTTP_2 : HttpClient.Version.HTTP_1_1;
+          on.http2() ? HttpClient.Version.HTTP_2 : HttpClient.Version.HTTP_1_1;
       Load load = new Load(jvm.waitForLine("port ").substring(5).trim(), version);
       load.route("GET /shop/plain", "/shop/plain", 200)
           .route("GET /shop/users/*", "/shop/users/#", 200)
           .route("GET /shop/forward", "/shop/forward", 200);
       // Over HTTP/2 Jetty cancels some streams of errors, with an agent or without.
-      boolean errors = !on.http2 || !on.main.equals("JettyMain");
+      boolean errors = !on.http2() || !on.main().equals("JettyMain");
       if (errors) {
         load.route("GET /shop/boom", "/shop/boom", 500)
             .route("GET /shop/teapot", "/shop/teapot", 418)
@@ -78,7 +42,7 @@ class ContainersIT {
             .route("GET /shop/nothing/{}", "/shop/nothing/#", 404);
       }
       // Where the container is not known a request is the call of a servlet.
-      boolean known = !on.libraries.equals("undertow");
+      boolean known = !on.libraries().equals("undertow");
       if (known) {
         load.route("GET /shop/async-complete", "/shop/async-complete", 202)
             .route("GET /shop/async-dispatch", "/shop/async-dispatch", 200);
@@ -87,7 +51,7 @@ class ContainersIT {
         load.route("GET /shop/denied", "/shop/denied", 401)
             .rarely("GET /shop/async-timeout", "/shop/async-timeout", 500);
       }
-      if (on.main.equals("JettyMain")) {
+      if (on.main().equals("JettyMain")) {
         load.route("GET /core/{}", "/core/#", 200).route("GET /core/late", "/core/late", 200);
       }
       load.run();
@@ -101,22 +65,18 @@ class ContainersIT {
     }
   }
 
-  static List<Case> newest() {
-    return cases().stream().filter(c -> Jdks.newest().contains(c.jdk()) && !c.http2()).toList();
+  static List<Server> newest() {
+    return containers().stream()
+        .filter(c -> Jdks.newest().contains(c.jdk()) && !c.http2())
+        .toList();
   }
 
   /** A client writes the application's path as it likes, with a session's id in it. */
   @ParameterizedTest(name = "{0}")
   @MethodSource("newest")
-  void noNameHasWhatClientsWrite(Case on) throws Exception {
-    String name = on.toString().replaceAll("[ /]", "-");
-    try (ForkedJvm jvm =
-        ForkedJvm.on(on.jdk)
-            .in(Path.of("target/it/names", name).toAbsolutePath())
-            .options("-Dweir.admin.enabled=false")
-            .classPath(classPath(on))
-            .run("com.acme.web." + on.main)) {
-      Client client = new Client(jvm.waitForLine("port ").substring(5).trim());
+  void noNameHasWhatClientsWrite(Server on) throws Exception {
+    try (ForkedJvm jvm = on.start("names")) {
+      Client client = Server.client(jvm);
       for (String path : List.of("/shop", "/shop;jsessionid=S3CRET", "/%73hop")) {
         client.get(path + "/users/7");
         client.get(path + "/nothing/7");
@@ -140,15 +100,6 @@ class ContainersIT {
       // A start has short waits of many kinds.
       boolean isLong = operation.path("blockedMs").path("total").asDouble() > 200;
       assertFalse(ofServer && waits && !isLock && isLong, operation::toString);
-    }
-  }
-
-  static String classPath(Case on) throws IOException {
-    Path target = Path.of("target").toAbsolutePath();
-    try (Stream<Path> jars = Files.list(target.resolve("libs").resolve(on.libraries))) {
-      return Stream.concat(Stream.of(target.resolve(on.classes)), jars.sorted())
-          .map(Path::toString)
-          .collect(Collectors.joining(System.getProperty("path.separator")));
     }
   }
 }

@@ -17,14 +17,8 @@ class JerseyIT {
   @ParameterizedTest
   @MethodSource("jdks")
   void resourcesNameTheirRequests(Path jdk) throws Exception {
-    var on = new ContainersIT.Case(jdk, "jersey", "classes", "JerseyMain");
-    Path folder = Path.of("target/it/jersey-" + Jdks.feature(jdk)).toAbsolutePath();
-    try (ForkedJvm jvm =
-        ForkedJvm.on(jdk)
-            .in(folder)
-            .options("-Dweir.admin.enabled=false")
-            .classPath(ContainersIT.classPath(on))
-            .run("com.acme.web." + on.main())) {
+    Server on = new Server(jdk, "jersey", "classes", "JerseyMain", "");
+    try (ForkedJvm jvm = on.start("resources")) {
       Load load = new Load(jvm.waitForLine("port ").substring(5).trim());
       load.route("GET /api/users/{id}", "/api/users/#", 200)
           .route("GET /api/users/{id}/orders/{order}", "/api/users/7/orders/a#", 200)

@@ -23,13 +23,13 @@ class MethodLimitsIT {
     {"fallsBack", "CACHE_FALLBACK"},
   };
 
-  static List<Servers> kinds() {
-    return Servers.kinds();
+  static List<Server> kinds() {
+    return Server.kinds();
   }
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("kinds")
-  void eachStrategyEndsAMethod(Servers on) throws Exception {
+  void eachStrategyEndsAMethod(Server on) throws Exception {
     List<String> options = new ArrayList<>(List.of("-Dweir.mode=enforce", "-Dweir.level=ADVANCED"));
     for (String[] strategy : STRATEGIES) {
       String policy = "-Dweir.policy." + strategy[0] + ".";
@@ -38,7 +38,7 @@ class MethodLimitsIT {
       options.add(policy + "timeout-strategy=" + strategy[1]);
     }
     try (ForkedJvm jvm = on.start("methods", options.toArray(new String[0]))) {
-      Client client = Servers.client(jvm);
+      Client client = Server.client(jvm);
       for (String[] strategy : STRATEGIES) {
         assertEquals("worked on 7 for 1 ms", answer(client, strategy[0], 1));
       }

@@ -67,30 +67,30 @@ class RouteLimitsIT {
     return String.join("\n", options).split("\n");
   }
 
-  static List<Servers> all() {
-    return Servers.all();
+  static List<Server> all() {
+    return Server.all();
   }
 
-  static List<Servers> kinds() {
-    return Servers.kinds();
+  static List<Server> kinds() {
+    return Server.kinds();
   }
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("kinds")
-  void everyPolicyHolds(Servers on) throws Exception {
+  void everyPolicyHolds(Server on) throws Exception {
     everyPolicyHoldsOn(on);
   }
 
   @Tag("soak")
   @ParameterizedTest(name = "{0}")
   @MethodSource("all")
-  void everyPolicyHoldsInEveryVersion(Servers on) throws Exception {
+  void everyPolicyHoldsInEveryVersion(Server on) throws Exception {
     everyPolicyHoldsOn(on);
   }
 
-  private static void everyPolicyHoldsOn(Servers on) throws Exception {
+  private static void everyPolicyHoldsOn(Server on) throws Exception {
     try (ForkedJvm jvm = on.start("limits", lines(POLICIES))) {
-      Client client = Servers.client(jvm);
+      Client client = Server.client(jvm);
       boolean servlets = !on.libraries().isEmpty();
       client.get("/shop/stats");
       client.get("/shop/slow?n=1");
@@ -268,7 +268,7 @@ class RouteLimitsIT {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("kinds")
-  void aClientThatSendsNoBodyHoldsNoThread(Servers on) throws Exception {
+  void aClientThatSendsNoBodyHoldsNoThread(Server on) throws Exception {
     // Tomcat waits on, for as long as its connectionTimeout says.
     Assumptions.assumeFalse(on.libraries().startsWith("tomcat"));
     String[] policy = {
@@ -278,7 +278,7 @@ class RouteLimitsIT {
       policy("few", "/shop/echo", "max-concurrent=1"),
     };
     try (ForkedJvm jvm = on.start("bodies", lines(policy))) {
-      Client client = Servers.client(jvm);
+      Client client = Server.client(jvm);
       client.post("/shop/echo", "text/plain", Payload.of(1, 10));
       try (Socket socket = new Socket("127.0.0.1", client.port())) {
         String head = "POST /shop/echo HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n";
@@ -302,14 +302,14 @@ class RouteLimitsIT {
   @Tag("soak")
   @ParameterizedTest(name = "{0}")
   @MethodSource("kinds")
-  void switchedOffAndOnUnderLoadNothingIsLost(Servers on) throws Exception {
+  void switchedOffAndOnUnderLoadNothingIsLost(Server on) throws Exception {
     Path file = Files.createTempFile("weir", ".properties");
     String policies =
         "weir.mode=enforce\nweir.policy.few.match.route=/shop/few\n"
             + "weir.policy.few.max-concurrent=2\n";
     Files.writeString(file, policies);
     try (ForkedJvm jvm = on.start("switched", "-Dweir.config=" + file)) {
-      Client client = Servers.client(jvm);
+      Client client = Server.client(jvm);
       client.get("/shop/few?n=1");
       for (int round = 0; round < 2; round++) {
         List<CompletableFuture<HttpResponse<byte[]>>> both =
@@ -339,7 +339,7 @@ class RouteLimitsIT {
   /** In shadow mode everything is counted and nothing is changed; at BASIC nothing acts. */
   @ParameterizedTest(name = "{0}")
   @MethodSource("kinds")
-  void shadowCountsAndChangesNothing(Servers on) throws Exception {
+  void shadowCountsAndChangesNothing(Server on) throws Exception {
     String[] policy = {
       "-Dweir.mode=shadow",
       "-Dweir.level=ADVANCED",
@@ -348,7 +348,7 @@ class RouteLimitsIT {
       policy("both", "/shop/bg", "max-concurrent=1", "timeout=300ms"),
     };
     try (ForkedJvm jvm = on.start("shadow", lines(policy))) {
-      Client client = Servers.client(jvm);
+      Client client = Server.client(jvm);
       // The same handler, under no policy: the first time it takes long.
       client.get("/shop/cancel?n=1");
       Client.isPayload(client.get("/shop/slow?ms=900&n=4"), 4, 100);
@@ -373,7 +373,7 @@ class RouteLimitsIT {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("kinds")
-  void aLevelSaysHowMuchActs(Servers on) throws Exception {
+  void aLevelSaysHowMuchActs(Server on) throws Exception {
     String[] policy = {
       "-Dweir.mode=enforce",
       "-Dweir.level=ULTRA",
@@ -383,7 +383,7 @@ class RouteLimitsIT {
       policy("fresh", "/shop/counter", "cache.ttl=2s"),
     };
     try (ForkedJvm jvm = on.start("levels", lines(policy))) {
-      Client client = Servers.client(jvm);
+      Client client = Server.client(jvm);
       CompletableFuture<HttpResponse<byte[]>> first = client.begin("/shop/few?ms=900&n=2");
       TimeUnit.MILLISECONDS.sleep(300);
       Client.isPayload(client.get("/shop/few?n=3"), 3, 100);
@@ -421,7 +421,7 @@ class RouteLimitsIT {
   /** Deadlines that race completions: each response is whole, and either ours or theirs. */
   @ParameterizedTest(name = "{0}")
   @MethodSource("kinds")
-  void aThousandConcurrentRequestsGetOneAnswerEach(Servers on) throws Exception {
+  void aThousandConcurrentRequestsGetOneAnswerEach(Server on) throws Exception {
     String[] policy = {
       "-Dweir.mode=enforce",
       "-Dweir.level=ADVANCED",
@@ -431,7 +431,7 @@ class RouteLimitsIT {
       "-Dweir.limits.max-concurrent=2000",
     };
     try (ForkedJvm jvm = on.start("mixture", lines(policy))) {
-      Client client = Servers.client(jvm);
+      Client client = Server.client(jvm);
       int soon = 0;
       for (int i = 0; i < 200; i++) {
         soon += client.get("/shop/slow?n=1").statusCode() == 200 ? 1 : 0;
@@ -491,7 +491,7 @@ class RouteLimitsIT {
   @Tag("soak")
   @ParameterizedTest(name = "{0}")
   @MethodSource("kinds")
-  void tenThousandRejectedAndLateRequestsLeaveNothingBehind(Servers on) throws Exception {
+  void tenThousandRejectedAndLateRequestsLeaveNothingBehind(Server on) throws Exception {
     String[] policy = {
       "-Dweir.mode=enforce",
       "-Dweir.level=ADVANCED",
@@ -505,7 +505,7 @@ class RouteLimitsIT {
       policy("cancel", "/shop/cancel", "timeout=20ms", "max-concurrent=64"),
     };
     try (ForkedJvm jvm = on.start("leaks", lines(policy))) {
-      Client client = Servers.client(jvm);
+      Client client = Server.client(jvm);
       flood(client, 600);
       String before = idle(client);
       flood(client, 10_000);

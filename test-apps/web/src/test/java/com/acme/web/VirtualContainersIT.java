@@ -34,17 +34,17 @@ class VirtualContainersIT {
     "-Dweir.policy.late.timeout-strategy=ERROR_RESPONSE",
   };
 
-  static List<Servers> virtual() {
-    return Servers.kinds().stream()
+  static List<Server> virtual() {
+    return Server.kinds().stream()
         .filter(on -> Jdks.feature(on.jdk()) >= 21 && !on.libraries().isEmpty())
-        .map(on -> new Servers(on.jdk(), on.libraries(), on.classes(), on.main(), ""))
+        .map(Server::sizedByItself)
         .toList();
   }
 
   @Tag("soak")
   @ParameterizedTest(name = "{0}", allowZeroInvocations = true)
   @MethodSource("virtual")
-  void requestsOnVirtualThreadsStayThere(Servers on) throws Exception {
+  void requestsOnVirtualThreadsStayThere(Server on) throws Exception {
     try (ForkedJvm jvm = on.start("virtual", SETTINGS)) {
       String port = jvm.waitForLine("port ").substring(5).trim();
       Client client = new Client(port);

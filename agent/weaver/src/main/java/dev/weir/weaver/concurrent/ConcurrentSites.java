@@ -137,15 +137,20 @@ public final class ConcurrentSites implements SiteTable {
   /** From 24 on a virtual thread that waits for a monitor leaves its carrier. */
   private void monitors(Sites sites) {
     sites
-        .hook("virtual.unmounted", new Mounting(requests, false))
+        .hook("virtual.unmounted", new Mounting(requests, Mounting.Moment.UNMOUNTED))
         .since(24)
         .in("java.lang.VirtualThread")
         .methods("afterYield");
     sites
-        .hook("virtual.mounting", new Mounting(requests, true))
+        .hook("virtual.mounting", new Mounting(requests, Mounting.Moment.MOUNTING))
         .since(24)
         .in("java.lang.VirtualThread")
         .methods("runContinuation");
+    sites
+        .hook("virtual.ended", new Mounting(requests, Mounting.Moment.ENDED))
+        .since(24)
+        .in("java.lang.VirtualThread")
+        .methods("afterDone(Z)V");
   }
 
   /** Pools of servers that are not of java.util.concurrent. */

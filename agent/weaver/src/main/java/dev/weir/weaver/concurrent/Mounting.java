@@ -5,26 +5,36 @@ import dev.weir.weaver.Requests;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A virtual thread leaves its carrier, or is about to go on. Runs on the carrier between the two:
- * it takes no lock, parks nowhere and loads no class.
+ * A virtual thread leaves its carrier, is about to go on, or has ended. Runs on the carrier:
+ * between the two it takes no lock, parks nowhere and loads no class.
  */
 final class Mounting implements Hook {
   private final Requests requests;
-  private final boolean goesOn;
+  private final Moment moment;
 
-  Mounting(Requests requests, boolean goesOn) {
+  /** What happens to the thread. */
+  enum Moment {
+    UNMOUNTED,
+    MOUNTING,
+    ENDED
+  }
+
+  Mounting(Requests requests, Moment moment) {
     this.requests = requests;
-    this.goesOn = goesOn;
+    this.moment = moment;
   }
 
   @Override
   public @Nullable Object before(
       @Nullable Object self, @Nullable Object first, @Nullable Object second) {
     if (self instanceof Thread thread) {
-      if (goesOn) {
+      // No switch: that is one more class.
+      if (moment == Moment.UNMOUNTED) {
+        requests.unmounted(thread);
+      } else if (moment == Moment.MOUNTING) {
         requests.mounting(thread);
       } else {
-        requests.unmounted(thread);
+        requests.terminated(thread);
       }
     }
     return null;

@@ -5,7 +5,6 @@ import com.sun.net.httpserver.HttpServer;
 import dev.weir.core.offload.Candidate;
 import dev.weir.core.offload.Offloading;
 import dev.weir.core.offload.Place;
-import dev.weir.core.record.RoutePaths;
 import dev.weir.core.record.WeakIdentityMap;
 import dev.weir.weaver.web.Names;
 import java.lang.instrument.Instrumentation;
@@ -57,15 +56,7 @@ final class JdkServers {
     if (place == null) {
       place = others.get(server) != null ? null : make(server, exchange);
     }
-    return place == null ? null : place.candidate(route(exchange));
-  }
-
-  /** As the request is named when it begins. */
-  private static String route(HttpExchange exchange) {
-    String path = exchange.getHttpContext().getPath();
-    return Names.of(
-        exchange.getRequestMethod(),
-        path.equals("/") ? RoutePaths.fold(exchange.getRequestURI().getRawPath()) : path);
+    return place == null ? null : place.candidate(Names.of(exchange));
   }
 
   private @Nullable Place make(HttpServer server, HttpExchange exchange) {

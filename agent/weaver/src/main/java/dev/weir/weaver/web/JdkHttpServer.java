@@ -4,7 +4,6 @@ import com.sun.net.httpserver.Filter;
 import com.sun.net.httpserver.HttpExchange;
 import dev.weir.core.enforce.Enforcement;
 import dev.weir.core.record.Request;
-import dev.weir.core.record.RoutePaths;
 import dev.weir.core.record.WeakIdentityMap;
 import dev.weir.weaver.Hook;
 import dev.weir.weaver.Requests;
@@ -51,10 +50,7 @@ final class JdkHttpServer implements Hook {
     if (request == null) {
       return null;
     }
-    String context = exchange.getHttpContext().getPath();
-    String path =
-        context.equals("/") ? RoutePaths.fold(exchange.getRequestURI().getRawPath()) : context;
-    request.provisionalRoute(Names.of(exchange.getRequestMethod(), path), FRAMEWORK);
+    request.provisionalRoute(Names.of(exchange), FRAMEWORK);
     Enforcement enforcement = requests.enforcement();
     Edge edge =
         enforcement == null

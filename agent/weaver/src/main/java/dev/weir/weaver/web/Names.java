@@ -1,10 +1,11 @@
 package dev.weir.weaver.web;
 
+import com.sun.net.httpserver.HttpExchange;
 import dev.weir.core.record.Request;
 import dev.weir.core.record.RoutePaths;
 import org.jspecify.annotations.Nullable;
 
-/** Names requests by what servlets know of them: never the raw path, never the query. */
+/** Names requests by what servers know of them: never the raw path, never the query. */
 public final class Names {
   private static final String SERVLET = "servlet";
   private static final Getter METHOD = Getter.of("getMethod");
@@ -49,6 +50,17 @@ public final class Names {
     }
     String slash = template.startsWith("/") ? "" : "/";
     request.route(of(servletRequest, path + slash + template), by);
+  }
+
+  /**
+   * What a request to the JDK's server is called until a template is known: by the path of its
+   * context, and where that is for all paths by its own, folded.
+   */
+  public static String of(HttpExchange exchange) {
+    String context = exchange.getHttpContext().getPath();
+    boolean forAll = context.equals("/");
+    String path = forAll ? RoutePaths.fold(exchange.getRequestURI().getRawPath()) : context;
+    return of(exchange.getRequestMethod(), path);
   }
 
   /** Method and path. */

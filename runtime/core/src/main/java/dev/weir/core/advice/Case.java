@@ -16,6 +16,9 @@ final class Case {
   /** Of fewer requests, or operations, nothing is concluded. */
   static final long LEAST_REQUESTS = 20;
 
+  /** So much of what other threads did must have been in the way of the requests. */
+  private static final double IN_LINE = 0.8;
+
   /** Who stands in a queue may be few, and others are the cause. */
   static final long LEAST_QUEUED = 10;
 
@@ -91,11 +94,19 @@ final class Case {
     return share >= LARGE ? Severity.HIGH : share >= NOTABLE ? Severity.MEDIUM : Severity.LOW;
   }
 
-  /** Whether a request's own threads did it, and often enough to conclude anything. */
+  /**
+   * Whether it was in a request's way, and often enough to conclude anything: whether its own
+   * threads did it, or others while it waited for them and none of its own was at work.
+   */
   static boolean counts(Operation operation) {
     boolean queue =
         operation.type() == OperationType.POOL_WAIT || operation.type() == OperationType.LOCK_WAIT;
-    return !operation.async() && operation.count() >= (queue ? LEAST_QUEUED : LEAST_REQUESTS);
+    return isInLine(operation) && operation.count() >= (queue ? LEAST_QUEUED : LEAST_REQUESTS);
+  }
+
+  private static boolean isInLine(Operation operation) {
+    return !operation.async()
+        || operation.usage().inLineNanos() >= IN_LINE * operation.blocked().total();
   }
 
   static String target(Operation operation) {

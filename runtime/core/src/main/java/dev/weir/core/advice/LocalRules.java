@@ -148,9 +148,12 @@ final class LocalRules implements Rule {
       Case route, Operation operation, Snapshot all, Consumer<Recommendation> found) {
     double saving = route.perRequestMs(operation);
     String lock = Case.target(operation);
+    // Of monitors it is known how long a request waited, and for how many, but not for each.
+    long waited = operation.usage().requests();
     if (!isLock(lock)
         || !isOfApplication(operation)
-        || operation.count() < QUEUING * route.route.requests()
+        || waited < Case.LEAST_QUEUED
+        || waited < QUEUING * route.route.requests()
         || saving < 0.5
         || !route.isWorth(saving)) {
       return;
@@ -162,6 +165,7 @@ final class LocalRules implements Rule {
             .draft("lock-contention", lock)
             .text("lock", lock)
             .figure("waits", operation.count())
+            .figure("requestsThatWaited", waited)
             .figure("meanMs", Case.typicalMs(operation.blocked()))
             .figure("longestMs", operation.blocked().max() / 1e6)
             .site(operation)
@@ -208,6 +212,10 @@ final class LocalRules implements Rule {
     if (target.startsWith("java.util.concurrent.")) {
       return target.startsWith("java.util.concurrent.locks.") && !target.contains("Condition");
     }
-    return !target.isEmpty() && target.charAt(0) != '(' && !target.contains("Future");
+    // No class is called "class initialisation".
+    return !target.isEmpty()
+        && target.charAt(0) != '('
+        && target.indexOf(' ') < 0
+        && !target.contains("Future");
   }
 }

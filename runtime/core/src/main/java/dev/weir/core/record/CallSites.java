@@ -217,6 +217,10 @@ public final class CallSites {
           || method.equals("getTask") && owner.endsWith("ThreadPoolExecutor")
           || method.equals("awaitWork")
           || method.equals("idleJobPoll")
+          // The timers of Netty, OkHttp and Okio.
+          || method.equals("waitForNextTick")
+          || method.equals("awaitTaskToRun")
+          || method.equals("awaitTimeout") && owner.startsWith("okio.")
           || method.equals("mainLoop") && owner.equals("java.util.TimerThread")
           || owner.equals("java.lang.ref.ReferenceQueue")
           || owner.startsWith("sun.nio.ch.Poller")) {

@@ -36,10 +36,10 @@ final class CarrierAbsence {
     }
   }
 
-  /** Books what has come together to the request that the thread leaves. */
-  void book(Recording recording, Request left) {
+  /** Books what has come together to what the thread leaves. */
+  void book(Recording recording, Tally left, boolean onLoop, Samples seen) {
     if (waits > 0) {
-      recording.contended(left, nanos, Math.min(waits, MOST_WAITS));
+      recording.contended(left, onLoop, seen, nanos, Math.min(waits, MOST_WAITS));
     }
     nanos = 0;
     waits = 0;

@@ -58,6 +58,9 @@ public final class Ledger {
   private boolean eventLoop;
   @Nullable ThreadMeasures measures;
 
+  /** What the watcher saw of the task that this thread is in. */
+  volatile @Nullable Samples taskSamples;
+
   /** How the open operation passed the gates, where there were any. */
   private Gatekeeper.@Nullable Passage passage;
 
@@ -305,10 +308,7 @@ public final class Ledger {
 
   private void book(
       Site site, Key key, long began, long nanos, boolean counts, boolean failed, boolean endless) {
-    if (async
-        && nanos >= recording.slowNanos
-        && key.type == OperationType.LOCK_WAIT
-        && waitsForOthers()) {
+    if (async && nanos >= recording.slowNanos && waitsForOthers(key.type)) {
       return;
     }
     if (key.type == OperationType.POOL_WAIT) {
@@ -327,7 +327,7 @@ public final class Ledger {
     if (failed) {
       entry.errors++;
     }
-    if (endless) {
+    if (endless && counts) {
       entry.endless++;
     }
     if (pinned) {
@@ -335,6 +335,9 @@ public final class Ledger {
     }
     if (mustNotBlock) {
       entry.onLoop++;
+    }
+    if (async && request != null && request.waitsForTasks()) {
+      entry.inLine += nanos;
     }
     if (nanos >= recording.slowNanos) {
       own.line(entry, recording.callSites.here(), nanos);
@@ -349,12 +352,16 @@ public final class Ledger {
    * started waits at a queue, or a library's loop, which runs as a task, goes on when the request
    * is over.
    */
-  private boolean waitsForOthers() {
-    if (inherited && recording.callSites.waitsForWork()) {
-      return true;
+  private boolean waitsForOthers(OperationType type) {
+    if (type != OperationType.LOCK_WAIT && type != OperationType.SLEEP_OPERATION) {
+      return false;
     }
     Request of = request;
-    return of != null && of.isOver() && recording.callSites.isOfLibraries();
+    boolean over = of != null && of.isOver();
+    if ((inherited || over) && recording.callSites.waitsForWork()) {
+      return true;
+    }
+    return over && type == OperationType.LOCK_WAIT && recording.callSites.isOfLibraries();
   }
 
   private static boolean counts(Site site, @Nullable Object self, @Nullable Object detail) {
@@ -410,7 +417,7 @@ public final class Ledger {
     long skipped = sampling.timed(site.id(), nanos);
     boolean slow = nanos >= recording.slowNanos;
     String at = slow ? recording.callSites.here() : null;
-    if (at != null && key.type == OperationType.LOCK_WAIT && waitsForWork(at)) {
+    if (at != null && waitsForWork(key.type, at)) {
       return;
     }
     long mean = sampling.meanOf(site.id());
@@ -422,8 +429,11 @@ public final class Ledger {
 
   /** A queue's consumer; or a thread of a library's that may wait, whose waits are nobody's. */
   @SuppressWarnings("ReferenceEquality") // the very text
-  private boolean waitsForWork(String at) {
-    return at == CallSites.UNKNOWN && !mustNotBlock || recording.callSites.waitsForWork();
+  private boolean waitsForWork(OperationType type, String at) {
+    if (type == OperationType.LOCK_WAIT) {
+      return at == CallSites.UNKNOWN && !mustNotBlock || recording.callSites.waitsForWork();
+    }
+    return type == OperationType.SLEEP_OPERATION && recording.callSites.waitsForWork();
   }
 
   private String pool() {
@@ -488,6 +498,11 @@ public final class Ledger {
   /** The request that this thread works for, as its own thread or in a task; or null. */
   public @Nullable Request request() {
     return request;
+  }
+
+  /** Whether this thread does something for a request of which it is not the own; a stale look. */
+  boolean isAsync() {
+    return async;
   }
 
   /** The request whose own thread this is, or null. */
@@ -665,7 +680,7 @@ public final class Ledger {
 
   /** The virtual thread has left its carrier: in no operation, it waits for a monitor. */
   void unmounted() {
-    if (open == 0 && request != null && !async) {
+    if (open == 0 && request != null) {
       absence.begins(ticker.nanoTime());
     }
   }
@@ -677,7 +692,14 @@ public final class Ledger {
 
   private void leaveVirtual(Request left) {
     recording.virtualThreads().remove(Thread.currentThread());
-    absence.book(recording, left);
+    absence.book(recording, left.own, left.eventLoop, Samples.of(left));
+  }
+
+  /** The virtual thread of this ledger has ended; called on its carrier. */
+  void terminated() {
+    if (async) {
+      handOver();
+    }
   }
 
   /** A request of the agent's own, never recorded, to see whether blocking is seen. */
@@ -764,6 +786,9 @@ public final class Ledger {
 
   private void resumed(Request mine) {
     own(mine);
+    if (!virtual) {
+      measures().resume(mine, ticker.nanoTime());
+    }
     mine.cpuAtStart = -1;
     mine.allocatedAtStart = -1;
   }
@@ -782,6 +807,9 @@ public final class Ledger {
     final Gatekeeper.@Nullable Passage passage;
     final Gatekeeper.@Nullable Holder holder;
     final long deadlineNanos;
+
+    /** Whether the monitors that the task waits for are told from others'. */
+    boolean measured;
 
     Interrupted(Ledger ledger) {
       request = ledger.request;
@@ -818,10 +846,7 @@ public final class Ledger {
     Interrupted was = new Interrupted(this);
     if (eventLoop && next != null && request == null && next.holdIfFree(this)) {
       // Where it began, it goes on: on its event loop.
-      open = 0;
-      passage = null;
-      holder = null;
-      deadlineNanos = 0;
+      nothingOpen();
       resumed(next);
       return was;
     }
@@ -836,8 +861,30 @@ public final class Ledger {
       inherited = false;
       holder = null;
       deadlineNanos = 0;
+      if (next != null && (was.request == null || was.async)) {
+        measure(was);
+      }
     }
     return was;
+  }
+
+  private void measure(Interrupted was) {
+    was.measured = true;
+    taskSamples = null;
+    if (virtual) {
+      recording.virtualThreads().put(Thread.currentThread(), this);
+    } else {
+      measures().taskStarts(ticker.nanoTime());
+    }
+  }
+
+  private void measured(Interrupted was) {
+    if (!virtual) {
+      Samples seen = Samples.orNone(taskSamples);
+      measures().taskEnds(tally, mustNotBlock, seen, ticker.nanoTime());
+    } else if (!was.inherited) {
+      recording.virtualThreads().remove(Thread.currentThread());
+    }
   }
 
   /**
@@ -852,14 +899,19 @@ public final class Ledger {
       return null;
     }
     Interrupted was = new Interrupted(this);
+    nothingOpen();
+    async = false;
+    forget();
+    return was;
+  }
+
+  /** What was open here waits until the task ends. */
+  private void nothingOpen() {
     open = 0;
     scope = null;
     passage = null;
     holder = null;
     deadlineNanos = 0;
-    async = false;
-    forget();
-    return was;
   }
 
   /** The task has ended: what it booked goes to its request. */
@@ -869,6 +921,9 @@ public final class Ledger {
       // A server's request, begun in this task and not over.
       suspend(now);
     } else if (now != null && (now != was.request || async && !was.async)) {
+      if (was.measured && async) {
+        measured(was);
+      }
       handOver();
       recording.recycle(tally);
     }
@@ -909,24 +964,31 @@ public final class Ledger {
   /** This thread serves many: what started it does not matter. */
   public void forgetInheritance() {
     if (inherited) {
-      request = null;
-      tally = Recording.NOBODY;
+      forget();
       inherited = false;
+      if (virtual) {
+        recording.virtualThreads().remove(Thread.currentThread());
+      }
     }
   }
 
   private void handOver() {
     Request owner = request;
-    if (owner == null || tally.isEmpty()) {
+    if (owner == null) {
+      return;
+    }
+    if (virtual) {
+      absence.book(recording, tally, mustNotBlock, Samples.orNone(taskSamples));
+    }
+    if (tally.isEmpty()) {
       return;
     }
     Tally done = tally;
+    done.piecesOf = inherited ? this : null;
     tally = recording.tally();
     recording.taskEnded(owner, done);
     if (inherited && recording.isStale(owner)) {
-      request = null;
-      tally = Recording.NOBODY;
-      inherited = false;
+      forgetInheritance();
     }
   }
 

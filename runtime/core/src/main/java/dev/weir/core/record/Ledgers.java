@@ -7,6 +7,8 @@ public final class Ledgers {
   // Static, so that the compiler may treat it as a constant on the hot path.
   private static final ThreadLocal<@Nullable Ledger> CURRENT = new ThreadLocal<>();
 
+  private static final boolean SEES_LEAVING = Runtime.version().feature() >= 24;
+
   private final Recording recording;
   private final WeakIdentityMap<Thread, Request> inheritance = new WeakIdentityMap<>();
 
@@ -58,9 +60,18 @@ public final class Ledgers {
     }
   }
 
-  /** A request started this thread: its first operation will find that out. */
+  /**
+   * A request started this thread: its first operation will find that out. A virtual thread that is
+   * seen leaving its carrier may wait for a monitor before that, and has its ledger at once.
+   */
   public void inherit(Thread started, Request owner) {
-    inheritance.put(started, owner);
+    if (!SEES_LEAVING || !VirtualThreads.isVirtual(started)) {
+      inheritance.put(started, owner);
+    } else if (!isSystem(started, true)) {
+      Ledger ledger = new Ledger(recording, started, true, false);
+      ledger.inherit(owner);
+      recording.virtualThreads().put(started, ledger);
+    }
   }
 
   /** For tests: one that is no thread's, as if another thread had it. */
@@ -71,6 +82,11 @@ public final class Ledgers {
   private Ledger make(boolean agent) {
     Thread thread = Thread.currentThread();
     boolean virtual = VirtualThreads.isVirtual(thread);
+    Ledger made = virtual && !agent ? recording.virtualThreads().get(thread) : null;
+    if (made != null) {
+      CURRENT.set(made);
+      return made;
+    }
     Ledger ledger = new Ledger(recording, thread, virtual, agent || isSystem(thread, virtual));
     CURRENT.set(ledger);
     if (!virtual && NonBlockingThreads.has(thread.getClass())) {
@@ -86,7 +102,7 @@ public final class Ledgers {
   /** The JVM's own threads: references, signals, cleaners, reapers, compilers, recordings. */
   private static boolean isSystem(Thread thread, boolean virtual) {
     if (virtual) {
-      return false;
+      return thread.getName().contains("SubPoller-");
     }
     ThreadGroup group = thread.getThreadGroup();
     if (group == null || group.getParent() == null) {

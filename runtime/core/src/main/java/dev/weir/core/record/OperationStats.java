@@ -32,6 +32,9 @@ final class OperationStats {
   /** Nanoseconds from a request's first to its last, without what else blocked meanwhile. */
   long span;
 
+  /** Nanoseconds that requests waited for, with no thread of their own at work. */
+  long inLine;
+
   /** Those on a thread that must not block. */
   long onLoop;
 
@@ -66,6 +69,7 @@ final class OperationStats {
     rounds += entry.rounds;
     repeats += entry.repeats();
     endless += entry.endless;
+    inLine += entry.inLine;
     if (entry.extra != 0) {
       blocked.addTime(entry.extra);
     }
@@ -91,6 +95,7 @@ final class OperationStats {
     rounds += other.rounds;
     repeats += other.repeats;
     endless += other.endless;
+    inLine += other.inLine;
     span += other.span;
     onLoop += other.onLoop;
     if (other.lines != null) {
@@ -100,7 +105,8 @@ final class OperationStats {
 
   /** How requests used it, as an immutable value. */
   Snapshot.Usage usage() {
-    return new Snapshot.Usage(requests, most, reads, writes, span, rounds, repeats, endless);
+    return new Snapshot.Usage(
+        requests, most, reads, writes, span, rounds, repeats, endless, inLine);
   }
 
   Timings line(String at) {

@@ -15,7 +15,6 @@ final class Recent {
   private static final int FEW = 64;
   private static final short[] NONE = new short[0];
 
-  private final long unit;
   private final boolean sums;
   private long count;
   private long total;
@@ -27,22 +26,25 @@ final class Recent {
   private int high = -1;
 
   /**
-   * @param unit of the buckets
    * @param sums whether count, total and maximum are enough
    */
-  Recent(long unit, boolean sums) {
-    this.unit = unit;
+  Recent(boolean sums) {
     this.sums = sums;
   }
 
-  void record(long value) {
+  /**
+   * Takes one value.
+   *
+   * @param units the same in the unit of the buckets, in whole ones
+   */
+  void record(long value, long units) {
     count++;
     total += value;
     if (value > max) {
       max = value;
     }
     if (!sums) {
-      bucket(Series.bucket(value / unit), 1);
+      bucket(Series.bucket(units), 1);
     }
   }
 

@@ -241,6 +241,14 @@ public final class Recording {
     }
   }
 
+  /** A virtual thread has ended; called on its carrier. */
+  public void terminated(Thread thread) {
+    Ledger ledger = virtualThreads.remove(thread);
+    if (ledger != null) {
+      ledger.terminated();
+    }
+  }
+
   /** A virtual thread is about to go on; called on its carrier, likewise. */
   public void mounting(Thread thread) {
     Ledger ledger = virtualThreads.get(thread);
@@ -279,20 +287,18 @@ public final class Recording {
     return watched;
   }
 
-  void contended(Request request, long nanos, int waits) {
-    Samples seen = request.samples;
-    String monitor = seen == null || seen.monitor() == null ? UNKNOWN_MONITOR : seen.monitor();
+  void contended(Tally own, boolean onLoop, Samples seen, long nanos, int waits) {
+    String monitor = seen.monitor() == null ? UNKNOWN_MONITOR : seen.monitor();
     Key key = keys.of(OperationType.LOCK_WAIT, monitor);
-    Tally own = request.own;
     own.blocked += nanos;
     for (int i = 1; i < waits; i++) {
       own.book(key, nanos / waits);
     }
     Tally.Entry entry = own.book(key, nanos - nanos / waits * (waits - 1));
-    if (request.eventLoop) {
+    if (onLoop) {
       entry.onLoop++;
     }
-    if (seen != null && seen.contended() != null) {
+    if (seen.contended() != null) {
       own.line(entry, seen.contended(), nanos);
     }
   }
@@ -307,7 +313,8 @@ public final class Recording {
     if (observer != null) {
       observer.ended(request, request.elapsed());
     }
-    Tally task = request.closeTasks();
+    Tally task = Tally.joined(request.closeTasks());
+    inLine(task, request.elapsed() - request.own.blocked);
     route.write(stats -> stats.add(request));
     if (!request.ownIsShared) {
       recycle(request.own);
@@ -321,6 +328,19 @@ public final class Recording {
     }
     if (timed) {
       overheadNanos.add((ticker.nanoTime() - began) * OVERHEAD_PERIOD);
+    }
+  }
+
+  /** Tasks that took more together than the request left for them ran beside each other. */
+  private static void inLine(@Nullable Tally tasks, long nanos) {
+    long sum = 0;
+    for (Tally task = tasks; task != null; task = task.next) {
+      sum += task.inLine();
+    }
+    if (sum > nanos) {
+      for (Tally task = tasks; task != null; task = task.next) {
+        task.besideOthers();
+      }
     }
   }
 

@@ -285,6 +285,12 @@ public final class Request {
     return true;
   }
 
+  /** Whether no thread of its own works on it, so that it waits for tasks; a stale look. */
+  @SuppressWarnings("GuardedBy") // stale will do
+  boolean waitsForTasks() {
+    return holder == null && endNanos == 0;
+  }
+
   /** Until a thread takes it over, none may have it. */
   synchronized void handOn() {
     handedOn = true;

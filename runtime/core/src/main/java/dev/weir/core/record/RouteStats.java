@@ -17,7 +17,7 @@ final class RouteStats {
   final Timings blocked;
   final Timings cpu;
   final Timings allocated;
-  private final Recent operations = new Recent(1, false);
+  private final Recent operations = new Recent(false);
   private final boolean live;
   private long drainedRequests;
   private long drainedErrors;
@@ -68,7 +68,8 @@ final class RouteStats {
       allocated.record(request.allocatedBytes);
     }
     add(request.own, own);
-    operations.record(operations(request.own));
+    long times = operations(request.own);
+    operations.record(times, times);
   }
 
   /**

@@ -3,8 +3,8 @@ package dev.weir.core.record;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a request was seen while it ran long: one line seen on-CPU, one seen waiting for a monitor.
- * Written by the watcher, read by the request's thread when it ends.
+ * Where a request, or a task of one, was seen while it ran long: one line seen on-CPU, one seen
+ * waiting for a monitor. Written by the watcher, read by the thread itself when it ends.
  *
  * @param taken how many looks there were
  * @param onCpu the line of application code on-CPU, or null
@@ -14,4 +14,13 @@ import org.jspecify.annotations.Nullable;
 record Samples(
     int taken, @Nullable String onCpu, @Nullable String contended, @Nullable String monitor) {
   static final Samples NONE = new Samples(0, null, null, null);
+
+  /** What was seen of the request so far. */
+  static Samples of(Request request) {
+    return orNone(request.samples);
+  }
+
+  static Samples orNone(@Nullable Samples seen) {
+    return seen == null ? NONE : seen;
+  }
 }

@@ -146,6 +146,8 @@ public record Snapshot(
    *     trips, times all of them but one, summed over requests
    * @param endless operations that nothing would have ended had no answer come, of those that were
    *     slow and of calls of services
+   * @param inLineNanos of what other threads did for a request, the time while none of its own was
+   *     at work, so that it waited for this
    */
   public record Usage(
       long requests,
@@ -155,9 +157,10 @@ public record Snapshot(
       long spanNanos,
       long rounds,
       long repeatNanos,
-      long endless) {
+      long endless,
+      long inLineNanos) {
     /** Nothing is known. */
-    public static final Usage UNKNOWN = new Usage(0, 0, 0, 0, 0, 0, 0, 0);
+    public static final Usage UNKNOWN = new Usage(0, 0, 0, 0, 0, 0, 0, 0, 0);
   }
 
   /**

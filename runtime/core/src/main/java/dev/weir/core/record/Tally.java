@@ -2,6 +2,7 @@ package dev.weir.core.record;
 
 import dev.weir.api.OperationType;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,9 @@ final class Tally {
 
   /** The next in a request's list of finished tallies. */
   @Nullable Tally next;
+
+  /** Whose piece by piece this is: a thread of which nobody knows when it is done. Else null. */
+  @Nullable Ledger piecesOf;
 
   /** One key's share. */
   static final class Entry {
@@ -56,6 +60,9 @@ final class Tally {
     /** Slow ones, and calls of services, that nothing would have ended had no answer come. */
     long endless;
 
+    /** Nanoseconds while no thread of the request's own was at work: it waited for this. */
+    long inLine;
+
     @Nullable List<SlowLine> lines;
 
     void clear() {
@@ -72,7 +79,46 @@ final class Tally {
       rounds = 0;
       least = Long.MAX_VALUE;
       endless = 0;
+      inLine = 0;
       lines = null;
+    }
+
+    /** Adds what came later of the same; both in tallies that were blocked so far before. */
+    private void add(Entry later, long blockedSoFar) {
+      long before = count;
+      for (int i = 0; i < later.kept; i++) {
+        add(later.values[i]);
+      }
+      if (later.overflow != null) {
+        overflow().addFresh(later.overflow);
+      }
+      count = before + later.count;
+      extra += later.extra;
+      errors += later.errors;
+      pinned += later.pinned;
+      onLoop += later.onLoop;
+      endless += later.endless;
+      inLine += later.inLine;
+      rounds += later.rounds;
+      least = Math.min(least, later.least);
+      Site row = later.site;
+      if (site != null && row != null && site.writes() && row.reads() && later.rounds == 0) {
+        // A round trip that was cut in two.
+        rounds++;
+        least = Math.min(least, later.sum());
+      }
+      site = row;
+      if (began == 0) {
+        began = later.began;
+        blockedBefore = blockedSoFar + later.blockedBefore;
+      }
+      ended = later.ended;
+      blockedAfter = blockedSoFar + later.blockedAfter;
+      if (lines == null) {
+        lines = later.lines;
+      } else if (later.lines != null) {
+        lines.addAll(later.lines);
+      }
     }
 
     /** From the first to the last, without what else blocked meanwhile; nanoseconds. */
@@ -141,12 +187,79 @@ final class Tally {
         return;
       }
       // A request with very many operations of one kind: one histogram for the rest of them.
+      overflow().record(nanos);
+    }
+
+    private Timings overflow() {
       Timings rest = overflow;
       if (rest == null) {
         rest = Timings.live(Timings.MICROS);
         overflow = rest;
       }
-      rest.record(nanos);
+      return rest;
+    }
+  }
+
+  /**
+   * Finished tallies, those of one thread that came piece by piece as one.
+   *
+   * @param latest linked by {@link #next}, the latest first
+   * @return likewise linked; pieces that were added to others are emptied
+   */
+  static @Nullable Tally joined(@Nullable Tally latest) {
+    Tally first = null;
+    int pieces = 0;
+    for (Tally tally = latest; tally != null; ) {
+      Tally before = tally.next;
+      tally.next = first;
+      first = tally;
+      pieces += tally.piecesOf == null ? 0 : 1;
+      tally = before;
+    }
+    return pieces < 2 ? first : joinedPieces(first);
+  }
+
+  private static @Nullable Tally joinedPieces(@Nullable Tally first) {
+    IdentityHashMap<Ledger, Tally> wholes = new IdentityHashMap<>();
+    for (Tally tally = first; tally != null; tally = tally.next) {
+      Ledger of = tally.piecesOf;
+      Tally whole = of == null ? null : wholes.putIfAbsent(of, tally);
+      if (whole != null) {
+        whole.add(tally);
+      }
+    }
+    return first;
+  }
+
+  private void add(Tally later) {
+    long before = blocked;
+    for (int i = 0; i < later.size; i++) {
+      Entry entry = later.used[i];
+      Key key = entry.key;
+      if (key != null) {
+        entry(key).add(entry, before);
+      }
+    }
+    Tally rest = later.next;
+    blocked += later.blocked;
+    operations += later.operations;
+    later.clear();
+    later.next = rest;
+  }
+
+  /** Nanoseconds of operations that the request waited for, with no thread of its own at work. */
+  long inLine() {
+    long sum = 0;
+    for (int i = 0; i < size; i++) {
+      sum += used[i].inLine;
+    }
+    return sum;
+  }
+
+  /** The request did not wait for this one after the others. */
+  void besideOthers() {
+    for (int i = 0; i < size; i++) {
+      used[i].inLine = 0;
     }
   }
 
@@ -286,5 +399,6 @@ final class Tally {
     blocked = 0;
     operations = 0;
     next = null;
+    piecesOf = null;
   }
 }

@@ -1,7 +1,8 @@
 package dev.weir.core.record;
 
 /**
- * On-CPU time, allocation and monitor waits of one platform thread's requests.
+ * On-CPU time, allocation and monitor waits of one platform thread's requests, and the monitor
+ * waits of tasks that it does for others'.
  *
  * <p>A look at a thread's CPU time costs 0.6 to 0.7 µs, one at its monitor waits about 1 µs. So
  * short requests are measured one in four or one in sixteen; whatever was not read stays bounded by
@@ -21,6 +22,10 @@ final class ThreadMeasures {
   private long contentionUnread;
   private long lastEnd;
 
+  // When this thread took up the request, or went on with it, and what that was blocked until then.
+  private long turnBegan;
+  private long blockedBefore;
+
   ThreadMeasures(Recording recording) {
     this.recording = recording;
   }
@@ -30,14 +35,7 @@ final class ThreadMeasures {
     if (meter == ThreadMeter.NONE) {
       return;
     }
-    long between = request.startNanos - lastEnd;
-    if (lastContention.millis() < 0 || between >= WORTH_A_LOOK_NANOS) {
-      // What the thread waited for since its last request is not this one's.
-      lastContention = meter.contention();
-      contentionUnread = 0;
-    } else {
-      contentionUnread += between;
-    }
+    turn(meter, request.startNanos, 0);
     if (untilNext-- <= 0) {
       untilNext = every() - 1;
       lastCpu = meter.cpuNanos();
@@ -47,16 +45,62 @@ final class ThreadMeasures {
     request.allocatedAtStart = meter.allocatedBytes();
   }
 
+  /** The thread goes on with a request that it, or another, has left. */
+  void resume(Request request, long now) {
+    if (recording.meter != ThreadMeter.NONE) {
+      turn(recording.meter, now, request.own.blocked);
+    }
+  }
+
+  /** What the thread waited for since it last worked for a request is not this one's. */
+  private void turn(ThreadMeter meter, long now, long blocked) {
+    turnBegan = now;
+    blockedBefore = blocked;
+    long between = now - lastEnd;
+    if (lastContention.millis() < 0 || between >= WORTH_A_LOOK_NANOS) {
+      lastContention = meter.contention();
+      contentionUnread = 0;
+    } else {
+      contentionUnread += between;
+    }
+  }
+
+  /** A task of a request begins. */
+  void taskStarts(long now) {
+    if (recording.meter != ThreadMeter.NONE) {
+      turn(recording.meter, now, 0);
+    }
+  }
+
+  /** It ends: what it waited for on monitors is booked with the rest of it. */
+  void taskEnds(Tally task, boolean onLoop, Samples seen, long now) {
+    ThreadMeter meter = recording.meter;
+    if (meter == ThreadMeter.NONE) {
+      return;
+    }
+    lastEnd = now;
+    long left = left(now, task);
+    look(task, onLoop, seen, meter, left, left);
+  }
+
+  /** How much of the time since the turn began nothing explains yet. */
+  private long left(long now, Tally booked) {
+    return Math.max(0, now - turnBegan - (booked.blocked - blockedBefore));
+  }
+
   private int every() {
     return meanElapsed >= 140_000 ? 1 : meanElapsed >= 70_000 ? 4 : 16;
   }
 
   /** A request leaves the thread without an end: what it used must not be the next one's. */
   void suspend(Request request, long now) {
-    long elapsed = Math.max(0, now - request.startNanos);
     lastEnd = now;
-    cpuUnread += elapsed;
-    contentionUnread += elapsed;
+    cpuUnread += Math.max(0, now - turnBegan);
+    ThreadMeter meter = recording.meter;
+    if (meter != ThreadMeter.NONE) {
+      long left = left(now, request.own);
+      look(request.own, request.eventLoop, Samples.of(request), meter, left, left);
+    }
   }
 
   void end(Request request) {
@@ -72,9 +116,16 @@ final class ThreadMeasures {
     }
     long remainder = Math.max(0, elapsed - request.own.blocked);
     long cpu = cpu(request, meter, remainder);
-    long unexplained = remainder - Math.max(0, cpu);
-    if (remainder >= WORTH_A_LOOK_NANOS && unexplained >= WORTH_A_LOOK_NANOS / 2) {
-      contention(request, meter, unexplained, remainder);
+    // A request that was elsewhere meanwhile: what this thread did then is not the request's.
+    long here = Math.min(remainder, left(lastEnd, request.own));
+    long unexplained = Math.min(here, remainder - Math.max(0, cpu));
+    look(request.own, request.eventLoop, Samples.of(request), meter, unexplained, here);
+  }
+
+  private void look(
+      Tally own, boolean onLoop, Samples seen, ThreadMeter meter, long unexplained, long most) {
+    if (most >= WORTH_A_LOOK_NANOS && unexplained >= WORTH_A_LOOK_NANOS / 2) {
+      contention(own, onLoop, seen, meter, unexplained, most);
     } else {
       contentionUnread += Math.min(unexplained, WORTH_A_LOOK_NANOS);
     }
@@ -97,7 +148,8 @@ final class ThreadMeasures {
     return request.cpuNanos;
   }
 
-  private void contention(Request request, ThreadMeter meter, long unexplained, long remainder) {
+  private void contention(
+      Tally own, boolean onLoop, Samples seen, ThreadMeter meter, long unexplained, long most) {
     ThreadMeter.Contention now = meter.contention();
     long since = (now.millis() - lastContention.millis()) * NANOS_PER_MILLI;
     long waits = Math.max(1, now.count() - lastContention.count());
@@ -105,13 +157,12 @@ final class ThreadMeasures {
     lastContention = now;
     long waited = since - contentionUnread;
     // Entering a monitor spins before it blocks: that part is on-CPU as well as waited for. But
-    // waits
-    // inside an operation are the operation's, and show as far more than what is unexplained.
+    // waits inside an operation are the operation's, and show as far more than what is unexplained.
     long bound = unexplained >= since - since / 3 ? waited : unexplained;
-    long nanos = Math.min(bound, Math.min(waited, remainder));
+    long nanos = Math.min(bound, Math.min(waited, most));
     contentionUnread = 0;
     if (known && nanos > 0) {
-      recording.contended(request, nanos, (int) Math.min(waits, 64));
+      recording.contended(own, onLoop, seen, nanos, (int) Math.min(waits, 64));
     }
   }
 }

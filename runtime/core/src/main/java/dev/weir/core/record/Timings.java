@@ -38,7 +38,7 @@ final class Timings {
 
   private Timings(long unit, boolean sums) {
     this.unit = unit;
-    recent = new Recent(unit, sums);
+    recent = new Recent(sums);
   }
 
   /** Tells also what came since a reader last looked, with percentiles. */
@@ -56,10 +56,16 @@ final class Timings {
     count++;
     total += positive;
     max = Math.max(max, positive);
-    recordUnits(positive / unit, 1);
+    long units = units(positive);
+    recordUnits(units, 1);
     if (recent != null) {
-      recent.record(positive);
+      recent.record(positive, units);
     }
+  }
+
+  /** A division by a constant is a multiplication; one by a field takes some ten times as long. */
+  private long units(long value) {
+    return unit == MICROS ? value / MICROS : value / KIB;
   }
 
   /** Books {@code times} values that were not measured one by one, with their mean. */
@@ -67,7 +73,7 @@ final class Timings {
     if (times > 0) {
       count += times;
       total += mean * times;
-      recordUnits(mean / unit, times);
+      recordUnits(units(mean), times);
     }
   }
 
@@ -165,7 +171,7 @@ final class Timings {
     List<Long> counts = new ArrayList<>(bounds.size());
     for (long bound : bounds) {
       counts.add(
-          bound >= max ? count : count == 0 ? 0 : Math.min(count, histogram().upTo(bound / unit)));
+          bound >= max ? count : count == 0 ? 0 : Math.min(count, histogram().upTo(units(bound))));
     }
     return counts;
   }

@@ -1,5 +1,7 @@
 package dev.weir.core.record;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Looks at requests that run long and are in no known operation: where are they on-CPU, which
  * monitor do they wait for? A few looks a request, each further from the last; none while no
@@ -33,8 +35,12 @@ public final class Watcher {
         if (thread != null) {
           recording.lockHolders.mayWait(thread, ledger);
         }
+        if (ledger.isAsync()) {
+          lookAtTask(thread, ledger);
+          continue;
+        }
         long age = now - request.startNanos;
-        Samples seen = request.samples == null ? Samples.NONE : request.samples;
+        Samples seen = Samples.of(request);
         // Each look only after the request has doubled its age, more or less.
         if (thread != null
             && ledger.open == 0
@@ -44,23 +50,41 @@ public final class Watcher {
         }
       }
     }
-    recording.virtualThreads().forEach((thread, ledger) -> look(thread, ledger, now));
+    boolean[] ofVirtual = {false};
+    recording
+        .virtualThreads()
+        .forEach((thread, ledger) -> ofVirtual[0] |= look(thread, ledger, now));
     recording.lockHolders.look();
-    return inFlight || !recording.virtualThreads().isEmpty();
+    return inFlight || ofVirtual[0];
+  }
+
+  /** A task is seen waiting for a monitor, once: how long it has been at work is not known. */
+  private void lookAtTask(@Nullable Thread thread, Ledger ledger) {
+    boolean unseen = Samples.orNone(ledger.taskSamples).contended() == null;
+    if (thread != null && ledger.open == 0 && unseen && thread.getState() == Thread.State.BLOCKED) {
+      ledger.taskSamples = sample(thread, Samples.NONE);
+    }
   }
 
   /** A virtual thread that has been away from its carrier for long, in no operation. */
-  private void look(Thread thread, Ledger ledger, long now) {
+  private boolean look(Thread thread, Ledger ledger, long now) {
     recording.lockHolders.mayWait(thread, ledger);
     Request request = ledger.request;
     long since = ledger.absence.since();
     if (request != null && since != 0 && now - since > recording.slowNanos) {
-      Samples seen = request.samples == null ? Samples.NONE : request.samples;
+      boolean task = ledger.isAsync();
+      Samples seen = task ? Samples.orNone(ledger.taskSamples) : Samples.of(request);
       if (seen.contended() == null) {
         String at = recording.callSites.in(thread.getStackTrace());
-        request.samples = new Samples(seen.taken() + 1, seen.onCpu(), at, null);
+        Samples more = new Samples(seen.taken() + 1, seen.onCpu(), at, null);
+        if (task) {
+          ledger.taskSamples = more;
+        } else {
+          request.samples = more;
+        }
       }
     }
+    return request != null && !request.isOver();
   }
 
   private Samples sample(Thread thread, Samples seen) {

@@ -356,6 +356,38 @@ class AdvisorTest {
     assertEquals(List.of(), advice());
   }
 
+  /** Libraries fill their caches under a lock, and of a monitor it is known only how long. */
+  @Test
+  void aFewRequestsThatWaitedManyTimesAreNoQueue() {
+    String lock = "java.util.concurrent.locks.ReentrantLock$NonfairSync";
+    requests(
+        4,
+        "GET /a",
+        () -> {
+          for (int i = 0; i < 64; i++) {
+            traffic.block(OperationType.LOCK_WAIT, lock, 10 * MS);
+          }
+        });
+    requests(60, "GET /a", () -> traffic.pass(5 * MS));
+    assertEquals(List.of(), advice());
+  }
+
+  @Test
+  void whatOtherThreadsDoInTheRequestsWayIsToldAndWhatTheyDoBesideItIsNot() {
+    requests(
+        50,
+        "GET /beside",
+        () -> {
+          traffic.meanwhile(() -> traffic.async(OperationType.SLEEP_OPERATION, null, 40 * MS));
+          traffic.pass(40 * MS);
+        });
+    assertEquals(List.of(), advice());
+    requests(50, "GET /off", () -> traffic.handedOff(OperationType.SLEEP_OPERATION, null, 40 * MS));
+    Recommendation found = only("sleep");
+    assertEquals("GET /off", found.route());
+    assertEquals(40, found.estimatedSavingMs(), 0.1);
+  }
+
   @Test
   void whoHasTheLockIsTold() {
     String lock = "java.util.concurrent.locks.ReentrantLock$NonfairSync";

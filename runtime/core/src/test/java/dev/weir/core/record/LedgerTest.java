@@ -176,6 +176,63 @@ class LedgerTest {
   }
 
   @Test
+  void whatAStartedThreadDoesPieceByPieceIsOneRequests() {
+    Request request = book.begin("a");
+    book.other.inherit(request);
+    for (int i = 0; i < 3; i++) {
+      book.block(book.other, Book.QUERY, 5);
+    }
+    Ledger.Interrupted was = ledger.taskStarts(request);
+    assertNull(was);
+    ledger.end(request);
+    assertEquals("DATABASE_QUERY async 3x 15ms", book.operations("a"));
+    Snapshot.Usage usage = book.route("a").operations().get(0).usage();
+    assertEquals(1, usage.requests());
+    assertEquals(3, usage.most());
+    assertEquals(3, usage.rounds());
+    assertEquals(Book.ms(10), usage.repeatNanos());
+    assertEquals(Book.ms(15), usage.spanNanos());
+  }
+
+  @Test
+  void whatARequestWaitsForWithNoThreadOfItsOwnIsInLine() {
+    Request request = book.begin("a");
+    ledger.suspend(request);
+    task(request, 20);
+    ledger.resume(request);
+    task(request, 7);
+    ledger.end(request);
+    assertEquals("SLEEP_OPERATION async 2x 27ms", book.operations("a"));
+    assertEquals(Book.ms(20), book.route("a").operations().get(0).usage().inLineNanos());
+  }
+
+  @Test
+  void whatRunsBesideOtherTasksIsNotInLine() {
+    Request request = book.begin("a");
+    ledger.suspend(request);
+    Ledger.Interrupted was = book.other.taskStarts(request);
+    Ledger third = book.ledger("pool-3-thread-1");
+    Ledger.Interrupted thirds = third.taskStarts(request);
+    long one = book.other.enter(Book.SLEEP);
+    long two = third.enter(Book.SLEEP);
+    book.pass(20);
+    book.other.exit(Book.SLEEP, one, null, null, null);
+    third.exit(Book.SLEEP, two, null, null, null);
+    book.other.taskEnds(was);
+    third.taskEnds(thirds);
+    ledger.resume(request);
+    ledger.end(request);
+    assertEquals("SLEEP_OPERATION async 2x 40ms", book.operations("a"));
+    assertEquals(0, book.route("a").operations().get(0).usage().inLineNanos());
+  }
+
+  private void task(Request of, long millis) {
+    Ledger.Interrupted was = book.other.taskStarts(of);
+    book.block(book.other, Book.SLEEP, millis);
+    book.other.taskEnds(was);
+  }
+
+  @Test
   void aTaskThatOutlivesItsRequestStillCounts() {
     Request request = book.begin("a");
     Ledger.Interrupted was = book.other.taskStarts(request);

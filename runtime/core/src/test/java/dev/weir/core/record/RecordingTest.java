@@ -69,14 +69,7 @@ class RecordingTest {
 
   @Test
   void aMonitorWaitedForBetweenRequestsIsNotTheNextOnes() {
-    long[] blocked = {0};
-    book.recording.meter(
-        new ThreadMeter() {
-          @Override
-          public Contention contention() {
-            return new Contention(blocked[0] / 10, blocked[0]);
-          }
-        });
+    long[] blocked = monitors();
     serve("a", 200, 1);
     blocked[0] += 40;
     book.pass(40);
@@ -89,6 +82,62 @@ class RecordingTest {
     book.pass(30);
     book.ledger.end(waits);
     assertTrue(book.operations("c").startsWith("LOCK_WAIT monitor 3x"), book.operations("c"));
+  }
+
+  /** Milliseconds that threads have waited for monitors so far. */
+  private long[] monitors() {
+    long[] blocked = {0};
+    book.recording.meter(
+        new ThreadMeter() {
+          @Override
+          public Contention contention() {
+            return new Contention(blocked[0] / 10, blocked[0]);
+          }
+        });
+    return blocked;
+  }
+
+  @Test
+  void aMonitorWaitedForBetweenTheTurnsOfARequestIsNotItsOwn() {
+    long[] blocked = monitors();
+    Request request = book.begin("a");
+    book.pass(1);
+    book.ledger.suspend(request);
+    blocked[0] += 40;
+    book.pass(40);
+    book.ledger.resume(request);
+    book.pass(5);
+    book.ledger.end(request);
+    assertEquals("", book.operations("a"));
+  }
+
+  @Test
+  void aMonitorWaitedForInATurnIsTheRequestsThoughItGoesOnElsewhere() {
+    long[] blocked = monitors();
+    Request request = book.begin("a");
+    blocked[0] += 30;
+    book.pass(30);
+    book.ledger.suspend(request);
+    book.pass(40);
+    book.ledger.resume(request);
+    book.pass(5);
+    book.ledger.end(request);
+    assertEquals("LOCK_WAIT monitor 3x 30ms", book.operations("a"));
+  }
+
+  @Test
+  void aMonitorThatATaskWaitsForIsSeen() {
+    long[] blocked = monitors();
+    Request request = book.begin("a");
+    book.ledger.suspend(request);
+    Ledger.Interrupted was = book.other.taskStarts(request);
+    blocked[0] += 20;
+    book.pass(20);
+    book.block(book.other, Book.SLEEP, 7);
+    book.other.taskEnds(was);
+    book.other.end(request);
+    assertEquals(
+        "LOCK_WAIT monitor async 2x 20ms, SLEEP_OPERATION async 1x 7ms", book.operations("a"));
   }
 
   @Test

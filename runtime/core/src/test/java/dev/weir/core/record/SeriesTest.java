@@ -32,11 +32,11 @@ class SeriesTest {
   void percentilesAreThoseOfTheValues() {
     Random random = new Random(7);
     Series series = new Series(MICROS);
-    Recent recent = new Recent(MICROS, false);
+    Recent recent = new Recent(false);
     long[] values = new long[5_000];
     for (int i = 0; i < values.length; i++) {
       values[i] = (long) (1e6 * Math.exp(random.nextGaussian()));
-      recent.record(values[i]);
+      recent.record(values[i], values[i] / MICROS);
     }
     recent.drainInto(series);
     Arrays.sort(values);

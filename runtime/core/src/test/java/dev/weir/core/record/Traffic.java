@@ -167,6 +167,21 @@ public final class Traffic {
     async(ENDLESS + type.ordinal(), target, nanos);
   }
 
+  /** Another thread goes on with the request, blocks, and hands it back. */
+  public void handedOff(OperationType type, @Nullable String target, long nanos) {
+    Request request = ledger.request();
+    if (request == null) {
+      throw new IllegalStateException("in no request");
+    }
+    Ledger.Interrupted was = other.taskStarts(request);
+    ledger.suspend(request);
+    block(other, type.ordinal() + 1, target, null, nanos, null);
+    if (was != null) {
+      other.taskEnds(was);
+    }
+    ledger.resume(request);
+  }
+
   private void async(int site, @Nullable String target, long nanos) {
     Ledger.Interrupted was = other.taskStarts(ledger.request());
     block(other, site, target, null, nanos, null);
