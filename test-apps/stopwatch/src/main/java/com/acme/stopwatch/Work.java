@@ -65,6 +65,7 @@ final class Work implements AutoCloseable {
     routes.put("/locks", this::locks);
     routes.put("/parks", this::parks);
     routes.put("/monitor", this::monitor);
+    routes.put("/contended", this::contended);
     routes.put("/sockets", this::sockets);
     routes.put("/dns", this::dns);
     routes.put("/files", this::files);
@@ -179,20 +180,40 @@ final class Work implements AutoCloseable {
 
   private void monitor() throws Exception {
     Object monitor = new Object();
+    holdElsewhere(monitor);
+    stopwatch.own("/monitor", "LOCK_WAIT", () -> enter(monitor));
+  }
+
+  private void contended() throws Exception {
+    Object monitor = new Object();
+    holdElsewhere(monitor);
+    Future<?> task =
+        pool.submit(
+            () -> {
+              stopwatch.async("/contended", "LOCK_WAIT", () -> enter(monitor));
+              return null;
+            });
+    stopwatch.own("/contended", "LOCK_WAIT", task::get);
+  }
+
+  private static void holdElsewhere(Object monitor) {
     CountDownLatch held = new CountDownLatch(1);
     Thread holder =
         new Thread(
             () -> {
               synchronized (monitor) {
                 held.countDown();
-                LockSupport.parkNanos(40_000_000);
+                try {
+                  Thread.sleep(40);
+                } catch (InterruptedException e) {
+                  Thread.currentThread().interrupt();
+                }
               }
             });
     holder.start();
     while (held.getCount() > 0) {
       Thread.onSpinWait();
     }
-    stopwatch.own("/monitor", "LOCK_WAIT", () -> enter(monitor));
   }
 
   private static Object enter(Object monitor) {
