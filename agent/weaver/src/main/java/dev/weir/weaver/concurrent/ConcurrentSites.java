@@ -137,17 +137,17 @@ public final class ConcurrentSites implements SiteTable {
   /** From 24 on a virtual thread that waits for a monitor leaves its carrier. */
   private void monitors(Sites sites) {
     sites
-        .hook("virtual.unmounted", new Mounting(requests, Mounting.Moment.UNMOUNTED))
+        .hook("virtual.unmounted", new Mounting(requests, Mounting.UNMOUNTED))
         .since(24)
         .in("java.lang.VirtualThread")
         .methods("afterYield");
     sites
-        .hook("virtual.mounting", new Mounting(requests, Mounting.Moment.MOUNTING))
+        .hook("virtual.mounting", new Mounting(requests, Mounting.MOUNTING))
         .since(24)
         .in("java.lang.VirtualThread")
         .methods("runContinuation");
     sites
-        .hook("virtual.ended", new Mounting(requests, Mounting.Moment.ENDED))
+        .hook("virtual.ended", new Mounting(requests, Mounting.ENDED))
         .since(24)
         .in("java.lang.VirtualThread")
         .methods("afterDone(Z)V");

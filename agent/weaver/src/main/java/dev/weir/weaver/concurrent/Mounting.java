@@ -9,17 +9,15 @@ import org.jspecify.annotations.Nullable;
  * between the two it takes no lock, parks nowhere and loads no class.
  */
 final class Mounting implements Hook {
+  // Not an enum: every start would load one more class.
+  static final int UNMOUNTED = 0;
+  static final int MOUNTING = 1;
+  static final int ENDED = 2;
+
   private final Requests requests;
-  private final Moment moment;
+  private final int moment;
 
-  /** What happens to the thread. */
-  enum Moment {
-    UNMOUNTED,
-    MOUNTING,
-    ENDED
-  }
-
-  Mounting(Requests requests, Moment moment) {
+  Mounting(Requests requests, int moment) {
     this.requests = requests;
     this.moment = moment;
   }
@@ -28,13 +26,10 @@ final class Mounting implements Hook {
   public @Nullable Object before(
       @Nullable Object self, @Nullable Object first, @Nullable Object second) {
     if (self instanceof Thread thread) {
-      // No switch: that is one more class.
-      if (moment == Moment.UNMOUNTED) {
-        requests.unmounted(thread);
-      } else if (moment == Moment.MOUNTING) {
-        requests.mounting(thread);
-      } else {
-        requests.terminated(thread);
+      switch (moment) {
+        case UNMOUNTED -> requests.unmounted(thread);
+        case MOUNTING -> requests.mounting(thread);
+        default -> requests.terminated(thread);
       }
     }
     return null;
