@@ -54,7 +54,9 @@ class WebFluxIT {
           "GET /api/plain/{id}",
           "GET /api/lazy/{id}",
           "GET /api/functional/slow/{id}",
-          "GET /api/functional/lazy/{id}");
+          "GET /api/functional/lazy/{id}",
+          "GET /api/elastic/{id}",
+          "GET /api/parallel/{id}");
       assertSleep(jvm, "GET /api/elastic/{id}", true, "HIGH");
       assertSleep(jvm, "GET /api/parallel/{id}", true, "CRITICAL");
     }

@@ -31,7 +31,7 @@ class JdkServerIT {
       jvm.terminate();
       load.check(jvm, "jdk-httpserver");
       load.checkSleep(jvm, "GET /shop/plain");
-      load.checkAdvice(jvm, List.of("sleep", "offload"), "GET /shop/plain");
+      load.checkAdvice(jvm, List.of("sleep", "offload"), "GET /shop/plain", "GET /shop/late");
     }
   }
 
