@@ -110,6 +110,26 @@ class SiteGatesTest {
   }
 
   @Test
+  void whatAServerReadsOfItsRequestsIsUnderAPolicyOnlyWhereItIsNamed() {
+    String policy = "weir.mode=enforce,weir.policy.p.match.type=NETWORK_IO,";
+    String one = "weir.policy.p.max-concurrent=1";
+    Ledger other = ledgers.fresh();
+    for (String target : List.of("", "weir.policy.p.match.target=*,")) {
+      set(policy + target + one);
+      assertNull(begin(ledger, READ, "(inbound)"));
+      assertNull(begin(other, READ, "(inbound)"), target);
+      end(other, READ, null);
+      assertNull(begin(other, READ, "cache:6379"), "holds the only permit");
+      end(other, READ, null);
+      end(ledger, READ, null);
+    }
+    set(policy + "weir.policy.p.match.target=(inbound)," + one);
+    assertNull(begin(ledger, READ, "(inbound)"));
+    assertInstanceOf(IOException.class, begin(other, READ, "(inbound)"));
+    end(ledger, READ, null);
+  }
+
+  @Test
   void inObserveNothingAsksAndInShadowNothingIsRefused() {
     String policy = "weir.policy.p.match.type=DATABASE_QUERY,weir.policy.p.max-concurrent=1";
     set("weir.mode=observe," + policy);
