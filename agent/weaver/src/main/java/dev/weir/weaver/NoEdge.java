@@ -1,5 +1,6 @@
 package dev.weir.weaver;
 
+import dev.weir.core.enforce.Glob;
 import dev.weir.core.enforce.Plan;
 import dev.weir.core.enforce.Rule;
 import dev.weir.core.record.Request;
@@ -24,7 +25,15 @@ final class NoEdge {
   private volatile @Nullable Untold untold;
 
   /** The policies about requests of which nothing was said, worked out once for each plan. */
-  private record Untold(Plan plan, List<Rule> rules) {}
+  private static final class Untold {
+    final Plan plan;
+    final Rule[] rules;
+
+    Untold(Plan plan, Rule[] rules) {
+      this.plan = plan;
+      this.rules = rules;
+    }
+  }
 
   NoEdge(Consumer<String> note) {
     this.note = note;
@@ -34,34 +43,34 @@ final class NoEdge {
     if (plan.mode() == Mode.OBSERVE) {
       return;
     }
-    List<Rule> rules = of(plan);
     String route = request.route();
-    if (rules.isEmpty() || route == null) {
+    if (route == null) {
       return;
     }
-    List<Rule> meant = plan.ofRequest(route, null);
-    for (Rule rule : rules) {
-      if (meant.contains(rule)) {
+    for (Rule rule : of(plan)) {
+      Glob of = rule.route();
+      if (of != null && of.matches(route)) {
         tell(rule.name(), route, request.framework());
       }
     }
   }
 
   @SuppressWarnings("ReferenceEquality") // the very plan
-  private List<Rule> of(Plan plan) {
+  private Rule[] of(Plan plan) {
     Untold known = untold;
     return known != null && known.plan == plan ? known.rules : find(plan);
   }
 
-  private synchronized List<Rule> find(Plan plan) {
+  private synchronized Rule[] find(Plan plan) {
     List<Rule> rules = new ArrayList<>();
     for (Rule rule : plan.rules()) {
       if (rule.isOfRequests() && !told.contains(rule.name())) {
         rules.add(rule);
       }
     }
-    untold = new Untold(plan, List.copyOf(rules));
-    return rules;
+    Untold found = new Untold(plan, rules.toArray(new Rule[0]));
+    untold = found;
+    return found.rules;
   }
 
   private synchronized void tell(String policy, String route, String framework) {
