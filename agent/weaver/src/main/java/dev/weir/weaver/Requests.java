@@ -17,6 +17,7 @@ public final class Requests {
   private volatile @Nullable Enforcement enforcement;
   private volatile @Nullable Offloading offloading;
   private volatile @Nullable Host host;
+  private volatile @Nullable NoEdge noEdge;
 
   /** Who makes policies act. */
   public interface Host {
@@ -74,6 +75,19 @@ public final class Requests {
     ledger().end(request);
   }
 
+  /**
+   * The request is complete, and came in where nothing can be limited; says so where a policy is
+   * about it.
+   */
+  public void endWithoutEdge(Request request) {
+    Enforcement policies = enforcement;
+    NoEdge edge = noEdge;
+    if (policies != null && edge != null) {
+      edge.ends(policies.plan(), request);
+    }
+    end(request);
+  }
+
   /** A virtual thread has left its carrier. */
   public void unmounted(Thread thread) {
     recording.unmounted(thread);
@@ -116,6 +130,7 @@ public final class Requests {
 
   /** There are policies from now on. */
   public void enforcement(Enforcement policies) {
+    noEdge = new NoEdge(this::note);
     enforcement = policies;
   }
 

@@ -83,6 +83,11 @@ class HttpOutTest {
         ForkedJvm jvm =
             ForkedJvm.on(jdk)
                 .in(folder)
+                .options(
+                    "-Dweir.mode=enforce",
+                    "-Dweir.policy.cache.match.target=redis (Lettuce)",
+                    "-Dweir.policy.cache.timeout=20s",
+                    "-Dweir.policy.cache.max-concurrent=1")
                 .run(LibraryCalls.class, service.url(), String.valueOf(redis.port()))) {
       assertEquals(0, jvm.waitForEnd(), jvm.err());
       jvm.waitForLine("done");
@@ -91,6 +96,13 @@ class HttpOutTest {
         called(jvm, unit, "EXTERNAL_API", service.url());
       }
       called(jvm, "lettuce", "NETWORK_IO", "redis (Lettuce)");
+      JsonNode limits = jvm.report().path("limits");
+      int succeeded = 0;
+      for (JsonNode policy : limits) {
+        boolean named = policy.path("name").asText().equals("cache");
+        succeeded += named ? policy.path("counts").path("succeeded").asInt() : 0;
+      }
+      assertEquals(CALLS, succeeded, limits::toString);
       JsonNode body = jvm.route("okhttp-body");
       String peer = service.url().substring("http://".length());
       JsonNode read = ForkedJvm.operation(body, "NETWORK_IO", peer);

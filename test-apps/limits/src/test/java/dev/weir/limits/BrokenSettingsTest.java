@@ -1,6 +1,7 @@
 package dev.weir.limits;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.acme.limits.Flaky;
@@ -10,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -56,6 +58,34 @@ class BrokenSettingsTest {
       assertEquals(1, lines.size(), jvm.err());
       assertTrue(lines.get(0).startsWith("weir: ") && lines.get(0).contains(says), lines.get(0));
     }
+  }
+
+  @Test
+  void anEditThatIsRefusedIsNotToldAsDone(@TempDir Path folder) throws Exception {
+    Path newest = Jdks.all().get(Jdks.all().size() - 1);
+    Path file = folder.resolve("weir.properties");
+    String policy = "weir.policy.good.match.type=EXTERNAL_API\nweir.policy.good.max-concurrent=";
+    Files.writeString(file, policy + "3\n");
+    try (ForkedJvm jvm =
+        ForkedJvm.on(newest).in(folder).options("-Dweir.admin.port=-1").run(Flaky.class)) {
+      jvm.waitForLine("ready");
+      Files.writeString(file, policy + "44\nweir.policy.good.pool=nowhere\n");
+      awaits(jvm, "the limits stay as they were");
+      Files.writeString(file, policy + "555\n");
+      awaits(jvm, "the limits are as the settings say again");
+      awaits(jvm, "weir.policy.good.max-concurrent is now 555");
+      assertFalse(jvm.err().contains("is now 44"), jvm.err());
+      assertFalse(jvm.err().contains("is now nowhere"), jvm.err());
+      jvm.process().getOutputStream().close();
+      assertEquals(0, jvm.process().waitFor());
+    }
+  }
+
+  private static void awaits(ForkedJvm jvm, String line) throws InterruptedException {
+    for (int i = 0; i < 300 && !jvm.err().contains(line); i++) {
+      Thread.sleep(100);
+    }
+    assertTrue(jvm.err().contains(line), jvm.err());
   }
 
   private static boolean isUsual(String line) {

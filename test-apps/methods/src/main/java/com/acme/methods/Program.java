@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 public final class Program {
   private static final Repo REPO = new Repo();
   private static final Annotated ANNOTATED = new Annotated();
+  private static final Proxied PROXIED = Proxies.made(0);
+  private static final Proxied SERVED = Proxies.served();
 
   private Program() {}
 
@@ -75,6 +77,11 @@ public final class Program {
           tell(() -> requireNonNull(ANNOTATED.handle()).id().replaceAll("[0-9]+", "#"));
       case "wrong" -> tell(ANNOTATED::wrong);
       case "job" -> tell(() -> ANNOTATED.job(REPO));
+      case "proxied" -> tell(() -> PROXIED.find("key"));
+      case "proxied-slow" -> tell(() -> PROXIED.slow(millis(words)));
+      case "proxied-made" -> tell(() -> Proxies.made(System.nanoTime()).find("key"));
+      case "served" -> tell(() -> SERVED.find("key"));
+      case "served-down" -> tell(() -> SERVED.down(3));
       case "threads" -> threads();
       case "flag" -> System.out.println("flag " + Thread.interrupted());
       case "loaders" -> Loaders.loadAndDrop();

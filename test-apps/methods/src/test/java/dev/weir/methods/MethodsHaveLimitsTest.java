@@ -81,6 +81,59 @@ class MethodsHaveLimitsTest {
 
   @ParameterizedTest
   @MethodSource("jdks")
+  void whatAProxyAloneImplementsHasLimits(Path jdk, @TempDir Path folder) throws Exception {
+    String settings = policy("Proxied#find", "rate-limit=2/1h", "rate-limit.burst=2");
+    String refused = "threw java.io.IOException: weir policy 'repo': rate limit used up";
+    try (Session session = new Session(jdk, folder.resolve("rate"), settings)) {
+      assertEquals("answered find key", session.tell("proxied").get(0));
+      assertEquals("answered find key made", session.tell("proxied-made").get(0));
+      List<String> lines = session.tell("proxied");
+      assertTrue(lines.get(0).startsWith(refused), lines.get(0));
+      assertTrue(lines.get(1).endsWith(" 0 runs"), lines.get(1));
+      isWell(session.end());
+    }
+    settings = policy("Proxied#*", "timeout=100ms");
+    try (Session session = new Session(jdk, folder.resolve("late"), settings)) {
+      String line = session.tell("proxied-slow 1 3000").get(0);
+      assertTrue(line.contains("weir policy 'repo': not done within 100 ms, stopped"), line);
+      assertEquals("answered 1", session.tell("proxied-slow 1 1").get(0));
+      isWell(session.end());
+    }
+    try (Session session = new Session(jdk, folder.resolve("edit"), ENFORCE)) {
+      assertEquals("answered find key", session.tell("proxied").get(0));
+      session.edit(policy("Proxied#find", "rate-limit=1/1h", "rate-limit.burst=1"));
+      Session.pause(1_000);
+      assertEquals("answered find key", session.tell("proxied").get(0));
+      assertTrue(session.tell("proxied").get(0).startsWith(refused));
+      isWell(session.end());
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("jdks")
+  void whoServesAProxysCallIsNotAskedAgain(Path jdk, @TempDir Path folder) throws Exception {
+    String[] ways = {"max-concurrent=1", "max-concurrent=1\nweir.policy.repo.pool=threads"};
+    for (int i = 0; i < ways.length; i++) {
+      String settings =
+          policy("Proxied#*", ways[i])
+              + "weir.policy.own.match.method=com.acme.methods.Proxied$Service#find\n"
+              + "weir.policy.own.rate-limit=2/1h\nweir.policy.own.rate-limit.burst=2\n";
+      try (Session session = new Session(jdk, folder.resolve("way" + i), settings)) {
+        assertEquals("answered served key", session.tell("served").get(0));
+        assertEquals("answered served key", session.tell("served").get(0));
+        String line = session.tell("served").get(0);
+        assertTrue(line.contains("weir policy 'own': rate limit used up"), line);
+        // What it calls itself passes the limits, as any recursion does.
+        List<String> lines = session.tell("served-down");
+        assertTrue(lines.get(0).contains("weir policy 'repo': "), lines.get(0));
+        assertTrue(lines.get(1).endsWith(" 1 runs"), lines.get(1));
+        isWell(session.end());
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("jdks")
   void recursionPassesTheLimitsEachTime(Path jdk, @TempDir Path folder) throws Exception {
     for (String way :
         new String[] {"max-concurrent=2", "max-concurrent=2\nweir.policy.repo.pool=threads"}) {

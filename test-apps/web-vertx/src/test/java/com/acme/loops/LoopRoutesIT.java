@@ -102,6 +102,27 @@ class LoopRoutesIT {
     }
   }
 
+  @ParameterizedTest
+  @MethodSource("jdks")
+  void aPolicyAboutRequestsThatCannotBeLimitedSaysSo(Path jdk) throws Exception {
+    String policies =
+        "-Dweir.mode=enforce;-Dweir.policy.items.match.route=GET /items/*;"
+            + "-Dweir.policy.items.max-concurrent=1;-Dweir.policy.later.match.route=GET /later/{id};"
+            + "-Dweir.policy.later.match.type=SLEEP_OPERATION;-Dweir.policy.later.timeout=5s";
+    try (ForkedJvm jvm = start(jdk, "no-edge", NettyMain.class, policies.split(";"))) {
+      Load load = new Load(jvm.waitForLine("port ").substring(5).trim());
+      load.route("GET /items/{}", "/items/#", 200).route("GET /later/{}", "/later/#", 200);
+      load.run();
+      jvm.terminate();
+      String line =
+          "weir.policy.items is about requests, and does nothing for GET /items/{}: the edge of its"
+              + " server (netty) cannot be limited; give it match.type or match.target";
+      String notes = jvm.report().path("self").path("notes").toString();
+      assertTrue(notes.contains(line), notes);
+      assertEquals(1, jvm.err().split("is about requests", -1).length - 1, jvm.err());
+    }
+  }
+
   private static ForkedJvm start(Path jdk, String name, Class<?> main, String... options) {
     return ForkedJvm.on(jdk)
         .in(folder(name, jdk))

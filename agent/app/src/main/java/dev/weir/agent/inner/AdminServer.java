@@ -7,6 +7,7 @@ import dev.weir.agent.inner.command.AdminConnection;
 import dev.weir.agent.inner.http.HttpResponse;
 import dev.weir.agent.inner.http.HttpServer;
 import dev.weir.core.record.Recording;
+import dev.weir.core.record.SwallowedErrors;
 import dev.weir.core.settings.Settings;
 import java.io.IOException;
 import java.net.Inet6Address;
@@ -40,7 +41,7 @@ final class AdminServer implements Runnable, AutoCloseable {
       return off(
           "weir.admin.address " + name + " is not loopback and there is no weir.admin.token");
     }
-    Delegate delegate = new Delegate();
+    Delegate delegate = new Delegate(recording.errors());
     int wanted = settings.adminPort();
     HttpServer server;
     try {
@@ -55,15 +56,7 @@ final class AdminServer implements Runnable, AutoCloseable {
             : AdminToken.given(settings.adminToken());
     Access access = new Access(name, address.isLoopbackAddress(), token.text());
     Endpoints endpoints = new Endpoints(access, reports);
-    delegate.handler =
-        request -> {
-          try {
-            return endpoints.handle(request);
-          } catch (Throwable e) {
-            recording.errors().swallow(e);
-            throw e;
-          }
-        };
+    delegate.handler = endpoints;
     String url = "http://" + shown(address) + ":" + port + "/";
     reports.extra("admin", url);
     System.setProperty(AdminConnection.PROPERTY, url);
@@ -133,12 +126,31 @@ final class AdminServer implements Runnable, AutoCloseable {
 
   /** The port is known once the server listens, and the endpoints want the token of that port. */
   private static final class Delegate implements dev.weir.agent.inner.http.Handler {
-    private volatile dev.weir.agent.inner.http.@Nullable Handler handler;
+    private final SwallowedErrors errors;
+    private volatile @Nullable Endpoints handler;
+
+    Delegate(SwallowedErrors errors) {
+      this.errors = errors;
+    }
 
     @Override
     public HttpResponse handle(dev.weir.agent.inner.http.HttpRequest request) throws Exception {
-      dev.weir.agent.inner.http.Handler ready = handler;
-      return ready == null ? HttpResponse.problem(503, "a moment, please") : ready.handle(request);
+      Endpoints ready = handler;
+      if (ready == null) {
+        return HttpResponse.problem(503, "a moment, please");
+      }
+      try {
+        return ready.handle(request);
+      } catch (Throwable e) {
+        errors.swallow(e);
+        throw e;
+      }
+    }
+
+    @Override
+    public boolean isHeavy(dev.weir.agent.inner.http.HttpRequest request) {
+      Endpoints ready = handler;
+      return ready != null && ready.isHeavy(request);
     }
   }
 }

@@ -29,6 +29,7 @@ final class Limits implements LimitsSource, Requests.Host {
   // Guarded by this: classes with annotations are loaded by any thread.
   private @Nullable Settings inForce;
   private boolean wanted;
+  private boolean refused;
   private volatile @Nullable Thread thread;
   private volatile @Nullable Offloads offloads;
   private volatile List<String> problems = List.of();
@@ -42,7 +43,10 @@ final class Limits implements LimitsSource, Requests.Host {
     this.log = log;
   }
 
-  /** These settings hold from now on, or those before stay in force where a policy is wrong. */
+  /**
+   * These settings hold from now on, or those before stay in force where a policy is wrong; then
+   * {@link #isRefused}.
+   */
   synchronized void apply(Settings settings) {
     policies(settings);
     Offloads known = offloads;
@@ -62,10 +66,14 @@ final class Limits implements LimitsSource, Requests.Host {
     inForce = settings;
     Enforcement known = enforcement;
     if (known != null) {
-      tell(known.apply(settings, false), "; the limits stay as they were");
+      boolean before = refused;
+      refused = tell(known.apply(settings, false), "; the limits stay as they were");
+      if (before && !refused) {
+        log.info("the limits are as the settings say again");
+      }
     } else if (isNeeded(settings) || wanted && settings.mode() != Mode.OBSERVE) {
       Enforcement fresh = new Enforcement(recording);
-      tell(fresh.apply(settings, true), "; it does not act");
+      boolean unused = tell(fresh.apply(settings, true), "; it does not act");
       enforcement = fresh;
       requests.enforcement(fresh);
       tables.policies(fresh);
@@ -91,11 +99,18 @@ final class Limits implements LimitsSource, Requests.Host {
     return problems;
   }
 
-  private void tell(List<String> wrong, String consequence) {
+  /** Whether the limits are not those of the settings that were applied last. */
+  synchronized boolean isRefused() {
+    return refused;
+  }
+
+  /** Whether there was something to tell. */
+  private boolean tell(List<String> wrong, String consequence) {
     problems = List.copyOf(wrong);
     for (int i = 0; i < wrong.size(); i++) {
       log.warn(wrong.get(i).concat(consequence));
     }
+    return !wrong.isEmpty();
   }
 
   @Override

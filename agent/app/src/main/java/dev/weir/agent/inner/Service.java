@@ -196,14 +196,26 @@ final class Service implements Runnable {
     SettingsWatcher.Outcome outcome = settingsWatcher.poll();
     if (outcome instanceof SettingsWatcher.Changed changed) {
       apply(changed.settings());
+      boolean refused = limits.isRefused();
       for (String note : changed.notes()) {
-        log.info(note);
+        if (!refused || !isOfLimits(note)) {
+          log.info(note);
+        }
       }
     } else if (outcome instanceof SettingsWatcher.Rejected rejected) {
       for (Object problem : rejected.problems()) {
         log.warn(problem + "; the settings stay as they were");
       }
     }
+  }
+
+  /** Whether a line about a setting is about one that does not act while the limits stay. */
+  private static boolean isOfLimits(String note) {
+    return note.startsWith("weir.policy.")
+        || note.startsWith("weir.pool.")
+        || note.startsWith("weir.route.")
+        || note.startsWith("weir.limits.")
+        || note.startsWith("weir.level ");
   }
 
   /** Once, where something in the agent failed and was kept from the application. */

@@ -76,7 +76,7 @@ final class NettyAnswers implements Hook {
       @Nullable Object self, Object state, @Nullable Object result, @Nullable Throwable thrown) {
     Request answered = ((NettyChannels.Asked) state).answered();
     if (answered != null) {
-      requests.end(answered);
+      requests.endWithoutEdge(answered);
     }
   }
 

@@ -33,7 +33,7 @@ final class NettyChannels {
     }
     asked.remove(channel);
     for (Request each = left.abandoned(); each != null; each = left.abandoned()) {
-      requests.end(each);
+      requests.endWithoutEdge(each);
     }
   }
 

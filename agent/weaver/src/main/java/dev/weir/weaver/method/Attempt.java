@@ -124,9 +124,11 @@ final class Attempt implements Code, Gatekeeper.Holder {
     begins();
     Caller caller = Caller.current(sites);
     Spot around = caller.inside;
+    Spot outerProxy = caller.proxy;
     Gatekeeper.Holder outerHolder = ledger.holder();
     ledger.holder(this);
     caller.inside = spot;
+    caller.proxy = spot.isOfProxy ? spot : null;
     caller.pass = spot.number;
     try {
       return code.call(self, arguments);
@@ -136,6 +138,7 @@ final class Attempt implements Code, Gatekeeper.Holder {
     } finally {
       caller.pass = 0;
       caller.inside = around;
+      caller.proxy = outerProxy;
       ledger.holder(outerHolder);
       ledger.deadlineNanos(outer);
       lowerFlag(ledger, outer);

@@ -17,6 +17,12 @@ final class Caller {
   /** The innermost call of a method with limits that this thread is in. */
   @Nullable Spot inside;
 
+  /**
+   * The method of a proxy whose limits a call on this thread has just passed; who serves it is not
+   * asked for the same ones again.
+   */
+  @Nullable Spot proxy;
+
   final Ledger ledger;
   private @Nullable InPlace free;
 

@@ -64,6 +64,11 @@ final class ClassScan extends ClassVisitor {
     return scan;
   }
 
+  /** Whether {@code java.lang.reflect.Proxy} has made it. */
+  boolean isProxy() {
+    return "java/lang/reflect/Proxy".equals(parent);
+  }
+
   boolean isInterface() {
     return (access & Opcodes.ACC_INTERFACE) != 0;
   }

@@ -38,6 +38,7 @@ final class InPlace implements MethodGate.Begun, Stoppable, Gatekeeper.Holder {
   private int held;
   private @Nullable Spot spot;
   private @Nullable Spot outer;
+  private @Nullable Spot outerProxy;
   private Gatekeeper.@Nullable Holder outerHolder;
   private boolean enforces;
   private boolean holdsStages;
@@ -68,6 +69,8 @@ final class InPlace implements MethodGate.Begun, Stoppable, Gatekeeper.Holder {
     if (spot == null) {
       outer = caller.inside;
       caller.inside = method;
+      outerProxy = caller.proxy;
+      caller.proxy = method.isOfProxy ? method : null;
       outerHolder = caller.ledger().holder();
       caller.ledger().holder(this);
     }
@@ -308,6 +311,8 @@ final class InPlace implements MethodGate.Begun, Stoppable, Gatekeeper.Holder {
     }
     caller.inside = outer;
     outer = null;
+    caller.proxy = outerProxy;
+    outerProxy = null;
     caller.ledger().holder(outerHolder);
     outerHolder = null;
     spot = null;

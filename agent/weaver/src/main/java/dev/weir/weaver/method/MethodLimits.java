@@ -46,20 +46,34 @@ final class MethodLimits implements MethodGate {
       return null;
     }
     Spot spot = sites.spot(method);
-    SpotPlan now = sites.planOf(spot);
-    if (now == null || now.steps.length == 0 || caller.ledger().isQuiet()) {
+    boolean serves = caller.proxy != null && spot.mayServe(caller.proxy);
+    SpotPlan now = planOf(spot, serves ? caller.proxy : null);
+    if (now == null || now.steps.length == 0 && !serves || caller.ledger().isQuiet()) {
       return null;
     }
     if (caller.inside != null && spot.isOverriddenBy(caller.inside)) {
       return null;
     }
     if (spot.isReactive()) {
-      return Bridge.AROUND;
+      return now.steps.length == 0 ? null : Bridge.AROUND;
+    }
+    if (now.steps.length == 0) {
+      // What it calls itself is no longer the proxy's call.
+      InPlace call = caller.take();
+      call.begin(spot, now.plan.enforces(), false, null);
+      return call;
     }
     Request request = caller.ledger().request();
     return now.plan.enforces()
         ? enforce(caller, spot, now, request)
         : shadow(caller, spot, now, request);
+  }
+
+  /** What a call has to pass: where a proxy has been asked for it, what that was not asked for. */
+  private @Nullable SpotPlan planOf(Spot spot, @Nullable Spot proxy) {
+    SpotPlan now = sites.planOf(spot);
+    SpotPlan asked = proxy == null ? null : sites.planOf(proxy);
+    return now == null || asked == null ? now : now.without(asked);
   }
 
   private static @Nullable Object enforce(
@@ -149,7 +163,8 @@ final class MethodLimits implements MethodGate {
   public @Nullable Object around(
       int method, @Nullable Object self, Object[] arguments, MethodHandles.Lookup lookup) {
     Spot spot = sites.spot(method);
-    SpotPlan now = sites.planOf(spot);
+    Spot proxy = Caller.current(sites).proxy;
+    SpotPlan now = planOf(spot, proxy != null && spot.mayServe(proxy) ? proxy : null);
     if (now == null || now.steps.length == 0) {
       return null;
     }
@@ -354,13 +369,16 @@ final class MethodLimits implements MethodGate {
     }
     Object publisher;
     Caller caller = Caller.current(sites);
+    Spot outerProxy = caller.proxy;
     caller.pass = spot.number;
+    caller.proxy = spot.isOfProxy ? spot : null;
     try {
       publisher = code.call(self, arguments);
     } catch (Throwable e) {
       return Hook.throwing(e);
     } finally {
       caller.pass = 0;
+      caller.proxy = outerProxy;
     }
     return Hook.instead(publisher == null ? null : reactor.limited(publisher));
   }

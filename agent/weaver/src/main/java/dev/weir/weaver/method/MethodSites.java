@@ -53,7 +53,12 @@ public final class MethodSites implements LimitedMethods {
 
   /** Classes of one name may come more than once, from more than one loader. */
   private record Known(
-      String className, String method, int access, MethodTerms terms, List<String> owners) {}
+      String className,
+      String method,
+      int access,
+      MethodTerms terms,
+      List<String> owners,
+      boolean isOfProxy) {}
 
   /**
    * @param recorder what asks whether methods may begin
@@ -166,6 +171,12 @@ public final class MethodSites implements LimitedMethods {
     if (mine.isEmpty() && !annotated && !supertypes.concern(classFile)) {
       return List.of();
     }
+    if (isNamedAsProxy(name)) {
+      ClassScan scan = ClassScan.of(classFile);
+      if (scan.isProxy()) {
+        return ofProxy(className, scan);
+      }
+    }
     if (isOfTheJdk(name)) {
       for (MethodGlob glob : mine) {
         notes.add("match.method=" + glob.text() + ": classes of the JDK are not woven");
@@ -187,12 +198,36 @@ public final class MethodSites implements LimitedMethods {
         named |= glob.matches(className, method.name);
       }
       if ((named || !terms.none()) && isWeavable(className, method, terms, named)) {
-        found.add(new Found(method.id(), number(className, method, terms, owners)));
+        found.add(new Found(method.id(), number(className, method, terms, owners, false)));
       }
     }
     noteMissing(className, scan, mine);
     if (annotated) {
       requests.wantPolicies();
+    }
+    return found;
+  }
+
+  private static boolean isNamedAsProxy(String name) {
+    return name.startsWith("$Proxy", name.lastIndexOf('/') + 1);
+  }
+
+  /**
+   * Those of a class that {@code java.lang.reflect.Proxy} has made, in packages of the JDK too:
+   * those without code that a policy names. What stands at an interface's methods as annotations is
+   * left to whoever serves the proxy's calls.
+   */
+  private List<Found> ofProxy(String className, ClassScan scan) {
+    Inherited inherited = supertypes.add(scan, List.of());
+    List<Found> found = new ArrayList<>();
+    for (ClassScan.Method method : scan.methods) {
+      List<String> owners = inherited.owners(method.id());
+      if (!method.has(Opcodes.ACC_STATIC)
+          && isNamed(owners, method.name)
+          && isWeavable(className, method, MethodTerms.NONE, true)) {
+        found.add(
+            new Found(method.id(), number(className, method, MethodTerms.NONE, owners, true)));
+      }
     }
     return found;
   }
@@ -297,12 +332,16 @@ public final class MethodSites implements LimitedMethods {
   }
 
   private synchronized int number(
-      String className, ClassScan.Method method, MethodTerms terms, List<String> owners) {
-    Known key = new Known(className, method.id(), method.access, terms, owners);
+      String className,
+      ClassScan.Method method,
+      MethodTerms terms,
+      List<String> owners,
+      boolean isOfProxy) {
+    Known key = new Known(className, method.id(), method.access, terms, owners, isOfProxy);
     Spot spot = known.get(key);
     if (spot == null) {
       // Number 0 is none: see Caller.
-      spot = new Spot(known.size() + 1, className, method, terms, owners);
+      spot = new Spot(known.size() + 1, className, method, terms, owners, isOfProxy);
       known.put(key, spot);
       @Nullable Spot[] more = Arrays.copyOf(spots, spot.number + 1);
       more[spot.number] = spot;

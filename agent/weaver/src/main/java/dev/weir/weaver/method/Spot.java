@@ -27,6 +27,9 @@ final class Spot {
   /** The types of whose methods without code it is one, and those whose method it overrides. */
   final List<String> owners;
 
+  /** Whether its class is one of {@code java.lang.reflect.Proxy}: others do what it is to do. */
+  final boolean isOfProxy;
+
   final boolean isStatic;
   final boolean isSynchronized;
 
@@ -55,8 +58,10 @@ final class Spot {
       String className,
       ClassScan.Method method,
       MethodTerms terms,
-      List<String> owners) {
+      List<String> owners,
+      boolean isOfProxy) {
     this.owners = owners;
+    this.isOfProxy = isOfProxy;
     this.number = number;
     this.className = className;
     this.terms = terms;
@@ -94,6 +99,19 @@ final class Spot {
         && !other.isStatic;
   }
 
+  /** Whether a proxy's method may have this one do what it is asked for. */
+  boolean mayServe(Spot proxy) {
+    if (isOfProxy || !name.equals(proxy.name)) {
+      return false;
+    }
+    for (String owner : proxy.owners) {
+      if (owners.contains(owner)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   boolean isReactive() {
     return result.equals(Reactor.MONO) || result.equals(Reactor.FLUX);
   }
@@ -128,9 +146,9 @@ final class Spot {
     return known;
   }
 
-  /** Such as {@code com.acme.Repo#find}. */
+  /** Such as {@code com.acme.Repo#find}; of a proxy, whose name says nothing, the interface's. */
   @Override
   public String toString() {
-    return ownName();
+    return isOfProxy && !owners.isEmpty() ? owners.get(0) + '#' + name : ownName();
   }
 }

@@ -25,6 +25,12 @@ final class SpotPlan {
   private final boolean annotated;
   private final @Nullable Level most;
 
+  // Of the proxy that was asked last, mostly the only one; two will do as well as one.
+  private volatile @Nullable Behind behind;
+
+  /** What is left where another plan has been passed. */
+  private record Behind(SpotPlan asked, SpotPlan rest) {}
+
   private SpotPlan(
       Plan plan, List<Step> steps, boolean levelIsSaid, boolean annotated, @Nullable Level most) {
     this.plan = plan;
@@ -72,6 +78,23 @@ final class SpotPlan {
       }
     }
     return new SpotPlan(plan, steps, enforcement.levelIsSaid(), annotated, spot.terms.level());
+  }
+
+  /** Without the policies that a call has passed already, at the proxy that stands before it. */
+  @SuppressWarnings("ReferenceEquality") // the very plan
+  SpotPlan without(SpotPlan asked) {
+    Behind known = behind;
+    if (known == null || known.asked != asked) {
+      List<Step> rest = new ArrayList<>();
+      for (Step step : steps) {
+        if (!isKnown(List.of(asked.steps), step.name())) {
+          rest.add(step);
+        }
+      }
+      known = new Behind(asked, new SpotPlan(plan, rest, levelIsSaid, annotated, most));
+      behind = known;
+    }
+    return known.rest;
   }
 
   private static Manner manner(Spot spot, MethodTerms terms) {

@@ -54,7 +54,7 @@ final class AnyServlet implements Hook {
       }
       request.status(status);
     } finally {
-      requests.end(request);
+      requests.endWithoutEdge(request);
     }
   }
 }

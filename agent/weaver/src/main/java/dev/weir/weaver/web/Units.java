@@ -44,7 +44,7 @@ final class Units {
       if (thrown != null) {
         request.fail();
       }
-      requests.end(request);
+      requests.endWithoutEdge(request);
     }
   }
 
@@ -120,7 +120,7 @@ final class Units {
         @Nullable Object self, @Nullable Object first, @Nullable Object second) {
       Request request = self == null ? null : scopes.remove(self);
       if (request != null) {
-        requests.end(request);
+        requests.endWithoutEdge(request);
       }
       return null;
     }

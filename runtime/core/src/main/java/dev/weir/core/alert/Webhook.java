@@ -5,7 +5,10 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.HttpURLConnection;
 import java.net.URI;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,7 +49,8 @@ public final class Webhook implements AlertListener {
   private long retryMs = FIRST_RETRY_MS;
 
   /**
-   * @param address where to; {@code http} or {@code https}
+   * @param address where to; {@code http} or {@code https}. A user and password in it are sent as
+   *     {@code Authorization: Basic}
    * @param instance which process, for the receiver; asked for each delivery
    * @param onThread run once on the thread that sends
    * @param log takes a line when delivery begins to fail, and when it works again
@@ -172,6 +176,10 @@ public final class Webhook implements AlertListener {
     connection.setDoOutput(true);
     connection.setRequestMethod("POST");
     connection.setRequestProperty("Content-Type", "application/json");
+    String user = authorization(address);
+    if (user != null) {
+      connection.setRequestProperty("Authorization", user);
+    }
     connection.setFixedLengthStreamingMode(body.length);
     try {
       try (OutputStream out = connection.getOutputStream()) {
@@ -188,6 +196,20 @@ public final class Webhook implements AlertListener {
     } finally {
       connection.disconnect();
     }
+  }
+
+  /** What {@code http://user:password@host/} asks for, which nobody else sends; null: nothing. */
+  private static @Nullable String authorization(URI address) {
+    String authority = address.getRawAuthority();
+    int at = authority == null ? -1 : authority.lastIndexOf('@');
+    if (authority == null || at < 0) {
+      return null;
+    }
+    // In a user's name a plus is a plus.
+    String user =
+        URLDecoder.decode(authority.substring(0, at).replace("+", "%2B"), StandardCharsets.UTF_8);
+    byte[] bytes = user.getBytes(StandardCharsets.UTF_8);
+    return "Basic ".concat(Base64.getEncoder().encodeToString(bytes));
   }
 
   /** The address may hold a secret, so it is not told; nor is a message that may hold it. */

@@ -38,6 +38,14 @@ final class Answers {
   }
 
   /**
+   * Whether the operation is the wait for a call that has been sent already: it takes no permit,
+   * but how it ends says as much of whoever was called as if it had.
+   */
+  static boolean isOfCallThatRuns(Site site) {
+    return site.name().equals(REDIS);
+  }
+
+  /**
    * Whether the operation may be ended. What ends a transaction may not, nor what asks whether a
    * connection lives: a rollback comes after the deadline, and must not cost its connection.
    */

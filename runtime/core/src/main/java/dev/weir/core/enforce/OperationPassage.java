@@ -1,6 +1,7 @@
 package dev.weir.core.enforce;
 
 import dev.weir.api.OperationType;
+import dev.weir.core.limit.Limiter;
 import dev.weir.core.limit.Permit;
 import dev.weir.core.limit.timeout.Deadline;
 import dev.weir.core.limit.timeout.Interruption;
@@ -34,8 +35,10 @@ final class OperationPassage implements Gatekeeper.Passage, Stoppable {
   private final Thread thread;
   private final Interruption interruption;
   private final @Nullable Permit[] permits = new @Nullable Permit[MOST_RULES];
+  private final @Nullable Limiter[] watching = new @Nullable Limiter[MOST_RULES];
   private final long[] askedAt = new long[MOST_RULES];
   private int held;
+  private int watched;
   private boolean enforces;
   private @Nullable String route;
   private @Nullable Site site;
@@ -77,6 +80,11 @@ final class OperationPassage implements Gatekeeper.Passage, Stoppable {
   void hold(Permit permit, long asked) {
     askedAt[held] = asked;
     permits[held++] = permit;
+  }
+
+  /** The limiter is told how the operation ends, though it was not asked for it. */
+  void watch(Limiter limiter) {
+    watching[watched++] = limiter;
   }
 
   /** Gives back what was acquired for an operation that does not begin after all. */
@@ -217,6 +225,13 @@ final class OperationPassage implements Gatekeeper.Passage, Stoppable {
         permit.succeeded(nanos);
       }
     }
+    for (int i = 0; i < watched; i++) {
+      Limiter limiter = watching[i];
+      if (limiter != null) {
+        watching[i] = null;
+        limiter.ranUnasked(late, thrown, nanos);
+      }
+    }
   }
 
   private void clear() {
@@ -224,6 +239,10 @@ final class OperationPassage implements Gatekeeper.Passage, Stoppable {
       permits[i] = null;
     }
     held = 0;
+    for (int i = 0; i < watched; i++) {
+      watching[i] = null;
+    }
+    watched = 0;
     if (deadline != null) {
       deadline = null;
       limiting = null;
@@ -247,6 +266,6 @@ final class OperationPassage implements Gatekeeper.Passage, Stoppable {
   }
 
   boolean isFree() {
-    return held == 0 && deadline == null;
+    return held == 0 && watched == 0 && deadline == null;
   }
 }

@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 public final class Rule {
   private static final Level[] LEVELS = Level.values();
 
+  /** The target of what a server does with connections that others have opened. */
+  private static final String INBOUND = "(inbound)";
+
   private final Policy policy;
   private final @Nullable OperationType type;
   private final @Nullable Glob target;
@@ -109,7 +112,15 @@ public final class Rule {
     return type;
   }
 
+  /**
+   * Whether operations of this key are meant. A policy is for what the application calls: refusing
+   * or ending a server's reads of its own requests would drop who waits for an answer. They are
+   * meant where the target names them, for which {@code *} is not enough.
+   */
   boolean isAbout(OperationType asked, @Nullable String other) {
+    if (INBOUND.equals(other) && (target == null || !target.toString().contains("inbound"))) {
+      return false;
+    }
     return (type == null || type == asked)
         && (target == null || other != null && target.matches(other));
   }

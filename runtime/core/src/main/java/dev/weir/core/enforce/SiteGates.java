@@ -34,14 +34,19 @@ final class SiteGates implements Gatekeeper {
   /** Likewise: whether they may be ended. */
   private final boolean[] endable;
 
+  /** Likewise: whether they are waits for calls that run already. */
+  private final boolean[] running;
+
   SiteGates(Recording recording) {
     Site[] sites = recording.sites();
     refusable = new boolean[sites.length];
     endable = new boolean[sites.length];
+    running = new boolean[sites.length];
     for (Site site : sites) {
       if (site != null) {
         refusable[site.id()] = Answers.mayRefuse(site);
         endable[site.id()] = Answers.mayEnd(site);
+        running[site.id()] = Answers.isOfCallThatRuns(site);
       }
     }
   }
@@ -116,6 +121,8 @@ final class SiteGates implements Gatekeeper {
           rule.tally().wouldReject(route);
           continue;
         }
+      } else if (running[site.id()] && !ledger.isInScope()) {
+        passage.watch(limiter);
       }
       if (level != Level.BASIC
           && endable[site.id()]

@@ -307,6 +307,16 @@ final class Gate {
     }
   }
 
+  /** A call is over that never asked: it counts, and the breaker learns from it. */
+  void ranUnasked(Outcome outcome, @Nullable Throwable thrown, long nanos) {
+    // None while it is open: what was begun before says nothing of how it is then.
+    Admission admission = breaker == null ? null : breaker.tryAcquire();
+    judge(admission, outcome, thrown, nanos);
+    if (outcome == Outcome.TIMED_OUT) {
+      limiter.late();
+    }
+  }
+
   /** The call returned this. */
   void endWell(@Nullable Admission admission, @Nullable Object result, long nanos) {
     try {

@@ -6,6 +6,7 @@ import dev.weir.api.Level;
 import dev.weir.api.RejectedException;
 import dev.weir.api.policy.Policy;
 import dev.weir.api.policy.TimeoutPolicy;
+import dev.weir.core.limit.Figures.Outcome;
 import dev.weir.core.limit.breaker.CircuitBreaker;
 import dev.weir.core.limit.retry.Retry;
 import java.util.concurrent.Callable;
@@ -296,6 +297,20 @@ public final class Limiter {
    */
   public Permit acquire(long timeoutNanos) throws InterruptedException {
     return composition.gate.acquire(timeoutNanos, timeoutNanos);
+  }
+
+  /**
+   * Tells of a call that is over and has not asked, since it had begun before it could be seen. It
+   * counts, and the breaker learns from it as from any other; no permit and no turn is used up.
+   *
+   * @param late whether it took longer than it may
+   * @param failure what it threw, else null
+   * @param durationNanos how long it took; less than 0: not measured
+   */
+  public void ranUnasked(boolean late, @Nullable Throwable failure, long durationNanos) {
+    Outcome outcome =
+        late ? Outcome.TIMED_OUT : failure == null ? Outcome.SUCCEEDED : Gate.outcome(failure);
+    composition.gate.ranUnasked(outcome, failure, durationNanos);
   }
 
   /** A reading to give to {@link #since}: coarse unless the policy needs it precise. */

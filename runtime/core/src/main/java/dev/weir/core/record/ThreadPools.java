@@ -2,6 +2,14 @@ package dev.weir.core.record;
 
 /** Names a thread's pool: its name without what tells it from its siblings. */
 final class ThreadPools {
+  private static final char ID = '*';
+
+  /** Longer ones are no ports, and no numbers of pools: those tell pools apart. */
+  private static final int LONGEST_NUMBER = 5;
+
+  private static final int SHORTEST_HEX = 8;
+  private static final int UUID = 36;
+
   private ThreadPools() {}
 
   /** {@code pool-1-thread-7} is of {@code pool-1-thread}. */
@@ -9,18 +17,96 @@ final class ThreadPools {
     return nameOf(thread.getName());
   }
 
+  /**
+   * Likewise by its name. Ids of connections and objects may stand anywhere in it: {@code
+   * [0x36a64ad0 0x417268ee] WebServer socket} is of {@code [* *] WebServer socket}.
+   */
   static String nameOf(String name) {
-    int end = name.length();
-    while (end > 0 && isCounter(name.charAt(end - 1))) {
+    String folded = withoutIds(name);
+    int end = folded.length();
+    while (end > 0 && (isCounter(folded.charAt(end - 1)) || isId(folded, name, end))) {
       end--;
     }
     if (end == 0) {
       return name.isEmpty() ? "(virtual)" : "(numbered)";
     }
-    return end == name.length() ? name : name.substring(0, end);
+    return end == folded.length() ? folded : folded.substring(0, end);
+  }
+
+  /** An asterisk that nobody but this class has put there. */
+  @SuppressWarnings("ReferenceEquality") // the very name: nothing was folded
+  private static boolean isId(String folded, String name, int end) {
+    return folded != name && folded.charAt(end - 1) == ID;
   }
 
   private static boolean isCounter(char c) {
     return c >= '0' && c <= '9' || c == '-' || c == '_' || c == '#' || c == ':' || c == ' ';
+  }
+
+  private static String withoutIds(String name) {
+    StringBuilder folded = null;
+    int kept = 0;
+    int at = 0;
+    while (at < name.length()) {
+      int end = wordEnd(name, at);
+      if (end == at) {
+        at++;
+        continue;
+      }
+      boolean uuid = isUuid(name, at);
+      if (uuid || isId(name, at, end)) {
+        end = uuid ? at + UUID : end;
+        folded = folded == null ? new StringBuilder() : folded;
+        folded.append(name, kept, at).append(ID);
+        kept = end;
+      }
+      at = end;
+    }
+    return folded == null ? name : folded.append(name, kept, name.length()).toString();
+  }
+
+  private static int wordEnd(String name, int from) {
+    int end = from;
+    while (end < name.length() && Character.isLetterOrDigit(name.charAt(end))) {
+      end++;
+    }
+    return end;
+  }
+
+  /**
+   * {@code 0x36a64ad0}, {@code 36a64ad0}, {@code 1764450011}; not {@code 8080}, not {@code cafe}.
+   */
+  private static boolean isId(String name, int from, int to) {
+    boolean marked = name.startsWith("0x", from) && to > from + 2;
+    int digits = 0;
+    for (int i = marked ? from + 2 : from; i < to; i++) {
+      char c = name.charAt(i);
+      if (!isHex(c)) {
+        return false;
+      }
+      digits += c <= '9' ? 1 : 0;
+    }
+    int length = to - from;
+    return marked
+        || digits > 0 && length >= SHORTEST_HEX
+        || digits == length && length > LONGEST_NUMBER;
+  }
+
+  private static boolean isUuid(String name, int from) {
+    if (name.length() - from < UUID || wordEnd(name, from + 24) != from + UUID) {
+      return false;
+    }
+    for (int i = 0; i < UUID; i++) {
+      char c = name.charAt(from + i);
+      boolean dash = i == 8 || i == 13 || i == 18 || i == 23;
+      if (dash ? c != '-' : !isHex(c)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isHex(char c) {
+    return c >= '0' && c <= '9' || c >= 'a' && c <= 'f' || c >= 'A' && c <= 'F';
   }
 }

@@ -79,8 +79,33 @@ public final class ConfigCommand {
     }
     // The name of the file itself is a setting as well, and not one of those in the file.
     int count = result.settings().values().size() - 1;
+    for (SettingsGroup policy : result.settings().policies()) {
+      noteOfFutures(policy, out);
+    }
     out.println(file + ": fine, " + count + (count == 1 ? " setting" : " settings"));
     return FINE;
+  }
+
+  /** What is right, and does not do what it says: no permit can be taken for what runs already. */
+  private static void noteOfFutures(SettingsGroup policy, PrintStream out) {
+    String target = policy.text("match.target");
+    if (target == null || !isLikeLettuce(target)) {
+      return;
+    }
+    for (String key : List.of("max-concurrent", "rate-limit", "circuit-breaker.enabled")) {
+      if (policy.has(key) && !"false".equals(policy.text(key))) {
+        out.println(
+            "note: "
+                + policy.fullName(key)
+                + " refuses no call of Lettuce, which is sent before its caller waits;"
+                + " limit the method that calls it with match.method");
+      }
+    }
+  }
+
+  /** Patterns that mean everything mean other calls as well. */
+  private static boolean isLikeLettuce(String target) {
+    return target.startsWith("redis") && !target.startsWith("redis:") || target.contains("Lettuce");
   }
 
   private int explain(List<String> files, PrintStream out, PrintStream err) {

@@ -138,7 +138,8 @@ public final class SettingsWatcher {
     for (String name : differences(current, read)) {
       Key key = Keys.find(name);
       if (key != null && key.live()) {
-        notes.add(name + " is now " + shown(key, read) + ", was " + shown(key, current));
+        notes.add(
+            name + " is now " + shown(name, key, read) + ", was " + shown(name, key, current));
       } else if (key != null) {
         keepOld(merged, name);
         if (changed.contains(name)) {
@@ -164,8 +165,8 @@ public final class SettingsWatcher {
     }
   }
 
-  private static String shown(Key key, Settings settings) {
-    String text = text(key.name(), settings);
+  private static String shown(String name, Key key, Settings settings) {
+    String text = text(name, settings);
     return text.isEmpty() ? "empty" : Problem.printable(key.shown(text));
   }
 

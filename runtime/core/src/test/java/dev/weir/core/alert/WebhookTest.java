@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 class WebhookTest {
   private final BlockingQueue<String> bodies = new LinkedBlockingQueue<>();
   private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
+  private final BlockingQueue<String> authorizations = new LinkedBlockingQueue<>();
   private final AtomicInteger failures = new AtomicInteger();
   private final AtomicInteger quiet = new AtomicInteger();
   private HttpServer server;
@@ -41,6 +42,8 @@ class WebhookTest {
               new String(
                   exchange.getRequestBody().readAllBytes(),
                   java.nio.charset.StandardCharsets.UTF_8);
+          String user = exchange.getRequestHeaders().getFirst("Authorization");
+          authorizations.add(String.valueOf(user));
           int status = failures.getAndDecrement() > 0 ? 503 : 200;
           exchange.sendResponseHeaders(status, -1);
           exchange.close();
@@ -109,6 +112,23 @@ class WebhookTest {
     assertEquals(raised.path("labels"), resolved.path("labels"));
     assertEquals("2026-11-01T03:20:00Z", resolved.path("endsAt").asText());
     assertEquals(1, quiet.get());
+  }
+
+  @Test
+  void aUserInTheAddressIsSentAndNeverTold() throws Exception {
+    failures.set(1);
+    URI address =
+        URI.create("http://me%40acme:p+w%3A@127.0.0.1:" + server.getAddress().getPort() + "/hook");
+    Webhook webhook =
+        new Webhook(
+            address, WebhookFormat.ALERTMANAGER, () -> "pid-1", quiet::incrementAndGet, lines::add);
+    webhook.changed(active("slow"), AlertChange.RAISED);
+    assertTrue(body().startsWith("POST /hook "));
+    // me@acme:p+w:
+    assertEquals("Basic bWVAYWNtZTpwK3c6", authorizations.poll(20, TimeUnit.SECONDS));
+    String line = lines.poll(20, TimeUnit.SECONDS);
+    assertNotNull(line);
+    assertFalse(line.contains("acme") || line.contains("p+w"), line);
   }
 
   @Test

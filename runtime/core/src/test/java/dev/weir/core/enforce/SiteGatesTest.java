@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 
 import dev.weir.api.OperationType;
 import dev.weir.core.limit.LimiterSnapshot;
+import dev.weir.core.limit.breaker.State;
 import dev.weir.core.record.CallSites;
 import dev.weir.core.record.Ledger;
 import dev.weir.core.record.Ledgers;
@@ -27,6 +28,7 @@ class SiteGatesTest {
   private static final int QUERY = 1;
   private static final int READ = 2;
   private static final int PARK = 3;
+  private static final int REDIS = 4;
 
   private final Recording recording =
       new Recording(
@@ -43,7 +45,15 @@ class SiteGatesTest {
           null,
           site(QUERY, "jdbc.execute", OperationType.DATABASE_QUERY),
           site(READ, "socket.stream.read", OperationType.NETWORK_IO),
-          site(PARK, "park", OperationType.LOCK_WAIT)
+          site(PARK, "park", OperationType.LOCK_WAIT),
+          new Site(
+              REDIS,
+              "redis.lettuce",
+              Site.Kind.BLOCKING,
+              OperationType.LOCK_WAIT,
+              (keys, as, self, detail) -> keys.of(OperationType.NETWORK_IO, String.valueOf(detail)),
+              false,
+              false)
         });
     enforcement = new Enforcement(recording);
     ledger = ledgers.fresh();
@@ -107,6 +117,55 @@ class SiteGatesTest {
     end(ledger, READ, null);
     assertNotEquals(0, ledger.enter(QUERY) & Ledger.ASKS);
     end(ledger, QUERY, null);
+  }
+
+  @Test
+  void whatAServerReadsOfItsRequestsIsUnderAPolicyOnlyWhereItIsNamed() {
+    String policy = "weir.mode=enforce,weir.policy.p.match.type=NETWORK_IO,";
+    String one = "weir.policy.p.max-concurrent=1";
+    Ledger other = ledgers.fresh();
+    for (String target : List.of("", "weir.policy.p.match.target=*,")) {
+      set(policy + target + one);
+      assertNull(begin(ledger, READ, "(inbound)"));
+      assertNull(begin(other, READ, "(inbound)"), target);
+      end(other, READ, null);
+      assertNull(begin(other, READ, "cache:6379"), "holds the only permit");
+      end(other, READ, null);
+      end(ledger, READ, null);
+    }
+    set(policy + "weir.policy.p.match.target=(inbound)," + one);
+    assertNull(begin(ledger, READ, "(inbound)"));
+    assertInstanceOf(IOException.class, begin(other, READ, "(inbound)"));
+    end(ledger, READ, null);
+  }
+
+  @Test
+  void howAWaitForACallThatRunsEndsIsTold() throws Exception {
+    set(
+        "weir.mode=enforce,weir.policy.p.match.target=redis*,weir.policy.p.timeout=20ms,"
+            + "weir.policy.p.max-concurrent=1,weir.policy.p.circuit-breaker.failure-threshold=2");
+    Ledger other = ledgers.fresh();
+    assertNull(begin(ledger, REDIS, "redis"));
+    assertNull(begin(other, REDIS, "redis"), "takes no permit");
+    end(other, REDIS, null);
+    end(ledger, REDIS, new IOException());
+    assertEquals(1, counts().succeeded());
+    assertEquals(1, counts().failed());
+    for (int i = 0; i < 2; i++) {
+      assertNull(begin(ledger, REDIS, "redis"));
+      Thread.interrupted();
+      try {
+        Thread.sleep(5_000);
+      } catch (InterruptedException e) {
+        end(ledger, REDIS, e);
+      }
+    }
+    assertEquals(2, counts().timedOut());
+    assertEquals(State.OPEN, enforcement.breakers().get("p"));
+    assertNull(begin(ledger, REDIS, "redis"), "it was sent all the same");
+    end(ledger, REDIS, null);
+    assertEquals(2, counts().succeeded());
+    assertEquals(0, counts().allRejected());
   }
 
   @Test

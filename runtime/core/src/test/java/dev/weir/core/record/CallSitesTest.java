@@ -40,6 +40,22 @@ class CallSitesTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
+        "io.helidon.webserver.ConnectionHandler",
+        "io.micronaut.http.server.RouteExecutor",
+        "io.grpc.stub.ClientCalls",
+        "com.mongodb.internal.connection.Pool",
+        "org.apache.pekko.actor.ActorCell",
+        "org.glassfish.jersey.server.ServerRuntime",
+      })
+  void serversAndClientsAreNoLineOfTheApplicationEither(String className) {
+    StackTraceElement library = new StackTraceElement(className, "call", "Library.java", 3);
+    StackTraceElement[] stack = {SLEEPS, library, SHOP};
+    assertEquals("com.acme.Shop.buy(Shop.java:12)", sites.in(stack));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
         "com.acme.Api$ProxyClient",
         "com.acme.$ProxyFactory",
         "com.acme.Server$$anon$1",

@@ -32,6 +32,27 @@ class ConfigCommandTest {
   }
 
   @Test
+  void checkTellsOfLimitsThatCannotActOnWhatTheyName() throws Exception {
+    given.file(
+        """
+        weir.policy.cache.match.target=redis (Lettuce)
+        weir.policy.cache.timeout=1s
+        weir.policy.cache.max-concurrent=5
+        weir.policy.cache.circuit-breaker.enabled=false
+        weir.policy.jedis.match.target=redis:6379
+        weir.policy.jedis.max-concurrent=5
+        """);
+    assertEquals(0, run("check", "weir.properties"));
+    assertEquals(
+        """
+        note: weir.policy.cache.max-concurrent refuses no call of Lettuce, which is sent before its \
+        caller waits; limit the method that calls it with match.method
+        weir.properties: fine, 6 settings
+        """,
+        out());
+  }
+
+  @Test
   void checkTellsEveryMistake() throws Exception {
     given.file("weir.moode=shadow\nweir.level=9\nweir.enabled=false");
     assertEquals(2, run("check", "weir.properties"));

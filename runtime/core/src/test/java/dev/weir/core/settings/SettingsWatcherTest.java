@@ -134,6 +134,15 @@ class SettingsWatcherTest {
   }
 
   @Test
+  void whatANamedKeyWasAndIsIsTold() throws Exception {
+    SettingsWatcher watcher = watch("weir.policy.db.timeout=1s");
+    given.file("weir.policy.db.timeout=2s");
+    assertEquals(List.of("weir.policy.db.timeout is now 2s, was 1s"), changed(watcher).notes());
+    given.file("# nothing");
+    assertEquals(List.of("weir.policy.db.timeout is now empty, was 2s"), changed(watcher).notes());
+  }
+
+  @Test
   void aKeyTakenOutIsBackAtItsDefault() throws Exception {
     SettingsWatcher watcher = watch("weir.mode=shadow\nweir.admin.port=1");
     given.file("# nothing");

@@ -22,6 +22,7 @@ import dev.weir.core.report.OpenApi;
 import dev.weir.core.report.Page;
 import dev.weir.core.report.ReportContext;
 import java.io.IOException;
+import java.lang.ref.SoftReference;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -36,9 +37,18 @@ public final class Endpoints implements Handler {
   private static final String STATES = "ACTIVE, ACKNOWLEDGED, RESOLVED";
   private static final int LONGEST_NOTE = 1000;
 
+  /** A report is given to others for so many times as long as it took to make. */
+  private static final int SHARED = 10;
+
+  private static final long MOST_SHARED_NANOS = 1_000_000_000L;
+
   private final Access access;
   private final Monitored monitored;
   private final Map<String, Reading> readings;
+
+  // Of the server's thread; it goes where memory is short.
+  private SoftReference<byte[]> report = new SoftReference<>(null);
+  private long reportUntil;
 
   /**
    * @param access who may ask
@@ -57,6 +67,28 @@ public final class Endpoints implements Handler {
       return refusal;
     }
     return request.method().equals("POST") ? post(request) : get(request);
+  }
+
+  /** Whatever needs a picture of all routes; not the metrics, which somebody waits for. */
+  @Override
+  public boolean isHeavy(HttpRequest request) {
+    return request.path().startsWith("/monitoring/") && !request.method().equals("POST");
+  }
+
+  /**
+   * Of many who ask at once all get the same: a tenth of the time at most goes into making them.
+   */
+  private byte[] report() {
+    long began = System.nanoTime();
+    byte[] known = report.get();
+    if (known != null && began - reportUntil < 0) {
+      return known;
+    }
+    byte[] fresh = monitored.report();
+    long over = System.nanoTime();
+    reportUntil = over + Math.min(MOST_SHARED_NANOS, (over - began) * SHARED);
+    report = new SoftReference<>(fresh);
+    return fresh;
   }
 
   private HttpResponse get(HttpRequest request) throws IOException {
@@ -79,7 +111,7 @@ public final class Endpoints implements Handler {
         "/openapi.json",
         request -> HttpResponse.ok(JSON, OpenApi.document()),
         "/monitoring/report",
-        request -> HttpResponse.ok(JSON, monitored.report()),
+        request -> HttpResponse.ok(JSON, report()),
         "/monitoring/summary",
         request -> summary(),
         "/monitoring/doctor",

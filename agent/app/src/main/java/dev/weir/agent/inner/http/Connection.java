@@ -35,6 +35,7 @@ final class Connection {
   private final SelectionKey key;
   private final Handler handler;
   private final RequestParser parser;
+  private @Nullable HttpRequest heavy;
   private byte @Nullable [] answer;
   private int sent;
   private boolean lastAnswer;
@@ -64,7 +65,27 @@ final class Connection {
 
   /** True while it waits for the next request: closing it then costs the client nothing. */
   boolean isIdle() {
-    return answer == null && !parser.isWithinRequest();
+    return answer == null && heavy == null && !parser.isWithinRequest();
+  }
+
+  /** Whether it has asked for something that takes long; see {@link #answerHeavy}. */
+  boolean isWaiting() {
+    return heavy != null;
+  }
+
+  /** Answers what takes long, and what was asked after it. */
+  void answerHeavy(ByteBuffer shared, long now) {
+    HttpRequest request = heavy;
+    heavy = null;
+    if (request == null || !channel.isOpen()) {
+      return;
+    }
+    try {
+      answer(request, shared, now);
+      serve(shared, now);
+    } catch (IOException | java.nio.channels.CancelledKeyException e) {
+      close();
+    }
   }
 
   /** Reads and writes what can be without waiting; closes itself when it is done or broken. */
@@ -98,7 +119,7 @@ final class Connection {
   }
 
   private void serve(ByteBuffer shared, long now) throws IOException {
-    while (answer == null && channel.isOpen() && !draining) {
+    while (answer == null && heavy == null && channel.isOpen() && !draining) {
       HttpRequest request;
       try {
         request = parser.next();
@@ -113,11 +134,21 @@ final class Connection {
         return;
       }
       within = false;
-      boolean last = !request.keepAlive();
-      HttpResponse response = answerTo(request);
-      answer(response.bytes(!request.method().equals("HEAD"), last), last, now);
-      write(shared, now);
+      if (handler.isHeavy(request)) {
+        heavy = request;
+        deadline = now + ANSWER_NANOS;
+        key.interestOps(0);
+        return;
+      }
+      answer(request, shared, now);
     }
+  }
+
+  private void answer(HttpRequest request, ByteBuffer shared, long now) throws IOException {
+    boolean last = !request.keepAlive();
+    HttpResponse response = answerTo(request);
+    answer(response.bytes(!request.method().equals("HEAD"), last), last, now);
+    write(shared, now);
   }
 
   private HttpResponse answerTo(HttpRequest request) {

@@ -5,4 +5,9 @@ package dev.weir.agent.inner.http;
 public interface Handler {
   /** The answer; what is thrown is answered with a 500. */
   HttpResponse handle(HttpRequest request) throws Exception;
+
+  /** Whether the answer takes long to make: then it is made after all that do not. */
+  default boolean isHeavy(HttpRequest request) {
+    return false;
+  }
 }

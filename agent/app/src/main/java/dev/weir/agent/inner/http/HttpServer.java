@@ -7,14 +7,16 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Serves HTTP/1.1 on the thread that runs it, which never waits for a client. So slow clients hold
- * up nobody; there may be {@value #MAX_CONNECTIONS} connections, and one more takes the place of
- * the one that has done least for the longest time.
+ * up nobody. Nor do those who ask for much: what takes long to answer is answered one at a time, in
+ * turn, and whatever else has come meanwhile in between. There may be {@value #MAX_CONNECTIONS}
+ * connections, and one more takes the place of the one that has done least for the longest time.
  */
 public final class HttpServer implements Runnable, AutoCloseable {
   /** The most connections at a time. */
@@ -29,6 +31,7 @@ public final class HttpServer implements Runnable, AutoCloseable {
   private final SelectionKey accepting;
   private final Handler handler;
   private final ByteBuffer shared = ByteBuffer.allocateDirect(32 * 1024);
+  private final ArrayDeque<Connection> heavy = new ArrayDeque<>();
   private long pausedUntil;
   private volatile boolean closed;
 
@@ -67,8 +70,13 @@ public final class HttpServer implements Runnable, AutoCloseable {
   public void run() {
     try {
       while (!closed) {
-        selector.select(millisToWait());
+        if (heavy.isEmpty()) {
+          selector.select(millisToWait());
+        } else {
+          selector.selectNow();
+        }
         turn();
+        answerHeavy();
       }
     } catch (IOException e) {
       // The selector is broken: no more can be done.
@@ -84,6 +92,7 @@ public final class HttpServer implements Runnable, AutoCloseable {
         accept(now);
       } else if (key.isValid() && key.attachment() instanceof Connection connection) {
         connection.proceed(shared, now);
+        queue(connection);
       }
     }
     selector.selectedKeys().clear();
@@ -91,6 +100,21 @@ public final class HttpServer implements Runnable, AutoCloseable {
     if (pausedUntil != 0 && now - pausedUntil >= 0 && accepting.isValid()) {
       pausedUntil = 0;
       accepting.interestOps(SelectionKey.OP_ACCEPT);
+    }
+  }
+
+  /** One of those that take long; who has another comes after those who wait. */
+  private void answerHeavy() {
+    Connection connection = heavy.poll();
+    if (connection != null) {
+      connection.answerHeavy(shared, System.nanoTime());
+      queue(connection);
+    }
+  }
+
+  private void queue(Connection connection) {
+    if (connection.isWaiting()) {
+      heavy.add(connection);
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.weir.agent.inner.admin;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weir.agent.inner.http.HttpRequest;
 import dev.weir.agent.inner.http.HttpResponse;
@@ -8,6 +9,7 @@ import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.net.InetAddress;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -25,6 +27,11 @@ class EndpointsMethodTest {
   private final Endpoints endpoints = new Endpoints(new Access("127.0.0.1", true, "t"), NOTHING);
 
   private HttpResponse ask(String method, String path) throws IOException {
+    return ask(endpoints, method, path);
+  }
+
+  private static HttpResponse ask(Endpoints endpoints, String method, String path)
+      throws IOException {
     return endpoints.handle(
         new HttpRequest(
             method,
@@ -53,6 +60,25 @@ class EndpointsMethodTest {
     HttpResponse answer = ask("POST", path);
     assertEquals(405, answer.status());
     assertEquals("GET, HEAD", answer.headers().get("Allow"));
+  }
+
+  @Test
+  void ofManyWhoAskForTheReportAtOnceAllGetTheSame() throws IOException {
+    AtomicInteger made = new AtomicInteger();
+    Monitored slow =
+        (Monitored)
+            Proxy.newProxyInstance(
+                Monitored.class.getClassLoader(),
+                new Class<?>[] {Monitored.class},
+                (proxy, method, args) -> {
+                  Thread.sleep(50);
+                  return new byte[] {(byte) made.incrementAndGet()};
+                });
+    Endpoints shared = new Endpoints(new Access("127.0.0.1", true, "t"), slow);
+    for (int i = 0; i < 50; i++) {
+      assertEquals(200, ask(shared, "GET", "/monitoring/report").status());
+    }
+    assertTrue(made.get() < 10, made + " reports");
   }
 
   @Test
