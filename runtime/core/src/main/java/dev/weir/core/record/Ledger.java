@@ -316,7 +316,7 @@ public final class Ledger {
     }
     Tally own = tally;
     own.blocked += nanos;
-    Tally.Entry entry = counts ? own.book(key, nanos) : own.extend(key, nanos);
+    Tally.Entry entry = counts ? own.book(key, nanos) : own.extend(key, nanos, site.prepares());
     entry.by(site, counts, nanos);
     if (entry.began == 0) {
       entry.began = began;

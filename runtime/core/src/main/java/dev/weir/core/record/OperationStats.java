@@ -66,8 +66,8 @@ final class OperationStats {
     rounds += entry.rounds;
     repeats += entry.repeats();
     endless += entry.endless;
-    if (entry.extra != 0) {
-      blocked.addTime(entry.extra);
+    if (entry.extra + entry.ahead != 0) {
+      blocked.addTime(entry.extra + entry.ahead);
     }
     span += entry.span(blocked.total() - before);
     errors += entry.errors;

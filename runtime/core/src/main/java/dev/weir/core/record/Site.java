@@ -28,6 +28,11 @@ public record Site(
     return name.endsWith(".read");
   }
 
+  /** Whether its time, where it counts nothing, belongs to the operation that comes next. */
+  public boolean prepares() {
+    return name.endsWith(".prepare");
+  }
+
   /** Whether it only writes. */
   public boolean writes() {
     return name.endsWith(".write");

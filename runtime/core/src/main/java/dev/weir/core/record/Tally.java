@@ -34,6 +34,13 @@ final class Tally {
     long pinned;
     long onLoop;
     long extra;
+
+    /** Parts of an operation that has not come yet: preparing it. */
+    long ahead;
+
+    /** What the last operation took, with what was ahead of it. */
+    private long latest;
+
     long[] values = new long[4];
     int kept;
     @Nullable Timings overflow;
@@ -65,6 +72,7 @@ final class Tally {
       pinned = 0;
       onLoop = 0;
       extra = 0;
+      ahead = 0;
       kept = 0;
       overflow = null;
       began = 0;
@@ -96,7 +104,7 @@ final class Tally {
         return;
       }
       rounds++;
-      least = Math.min(least, nanos);
+      least = Math.min(least, counts ? latest : nanos);
     }
 
     /** What all round trips but one took at least; nanoseconds. */
@@ -106,17 +114,28 @@ final class Tally {
 
     void add(long nanos) {
       count++;
+      latest = nanos + ahead;
+      ahead = 0;
       if (kept < values.length) {
-        values[kept++] = nanos;
+        values[kept++] = latest;
       } else {
-        grow(nanos);
+        grow(latest);
+      }
+    }
+
+    /** One more part of the last operation; or, where there is none, of one booked elsewhere. */
+    void extend(long nanos) {
+      if (kept > 0) {
+        values[kept - 1] += nanos;
+      } else {
+        extra += nanos;
       }
     }
 
     /** Nanoseconds of all of them. */
     long sum() {
       Timings rest = overflow;
-      long sum = extra + (rest == null ? 0 : rest.total());
+      long sum = extra + ahead + (rest == null ? 0 : rest.total());
       for (int i = 0; i < kept; i++) {
         sum += values[i];
       }
@@ -140,13 +159,15 @@ final class Tally {
         values[kept++] = nanos;
         return;
       }
-      // A request with very many operations of one kind: one histogram for the rest of them.
+      // A request with very many operations of one kind: one histogram for the rest of them. The
+      // last is left out of it, for more parts of it may come.
       Timings rest = overflow;
       if (rest == null) {
         rest = Timings.live(Timings.MICROS);
         overflow = rest;
       }
-      rest.record(nanos);
+      rest.record(values[kept - 1]);
+      values[kept - 1] = nanos;
     }
   }
 
@@ -161,10 +182,18 @@ final class Tally {
     return entry;
   }
 
-  /** Books time that belongs to an operation already counted. */
-  Entry extend(Key key, long nanos) {
+  /**
+   * Books time that is a part of an operation.
+   *
+   * @param ahead whether of the next one, which is about to be counted; else of the last
+   */
+  Entry extend(Key key, long nanos, boolean ahead) {
     Entry entry = entry(key);
-    entry.extra += nanos;
+    if (ahead) {
+      entry.ahead += nanos;
+    } else {
+      entry.extend(nanos);
+    }
     return entry;
   }
 
