@@ -86,6 +86,21 @@ class TallyTest {
     assertEquals(1_001_000, all.p50(), 10_010);
   }
 
+  /** A statement that is prepared anew each time asks the database twice. */
+  @Test
+  void aRoundTripHasWhatPreparedIt() {
+    Site row =
+        new Site(1, "query", Site.Kind.BLOCKING, OperationType.DATABASE_QUERY, null, false, false);
+    Tally.Entry entry = null;
+    for (int i = 0; i < 3; i++) {
+      tally.extend(key(1), 3_000, true);
+      entry = tally.book(key(1), 1_000 + i);
+      entry.by(row, true, 1_000 + i);
+    }
+    assertEquals(3, entry.rounds);
+    assertEquals(8_000, entry.repeats());
+  }
+
   @Test
   void whatWasPreparedInVainIsTimeAllTheSame() {
     Tally.Entry entry = tally.extend(key(1), 3_000, true);
