@@ -322,6 +322,11 @@ public final class Ledger {
     if (!ahead) {
       entry.by(site, counts, nanos);
     }
+    if (counts
+        && key.type == OperationType.DATABASE_QUERY
+        && (site.isAside() || scope != null && scope.isAside())) {
+      entry.aside++;
+    }
     if (entry.began == 0) {
       entry.began = began;
       entry.blockedBefore = own.blocked - nanos;

@@ -38,6 +38,17 @@ public record Site(
     return name.endsWith(".write");
   }
 
+  /**
+   * Whether it keeps a connection or a transaction going, rather than asks the database for
+   * anything; of a scope, all that goes on inside.
+   */
+  public boolean isAside() {
+    return switch (name) {
+      case "jdbc.commit", "jdbc.rollback", "jdbc.validate", "jdbc.session", "jdbc.borrow" -> true;
+      default -> false;
+    };
+  }
+
   /** What a row does. */
   public enum Kind {
     /** The body blocks: it is an operation. */

@@ -60,6 +60,12 @@ final class Tally {
 
     long least = Long.MAX_VALUE;
 
+    /** Those that no code asked for: what ends transactions, and what a pool does by itself. */
+    long aside;
+
+    /** Whether there were others than writes: a file that is only written was opened before. */
+    boolean more;
+
     /** Slow ones, and calls of services, that nothing would have ended had no answer come. */
     long endless;
 
@@ -78,6 +84,8 @@ final class Tally {
       began = 0;
       site = null;
       rounds = 0;
+      aside = 0;
+      more = false;
       least = Long.MAX_VALUE;
       endless = 0;
       lines = null;
@@ -96,6 +104,7 @@ final class Tally {
     void by(Site row, boolean counts, long nanos) {
       Site before = site;
       site = row;
+      more |= !row.writes();
       if (row.type() == OperationType.NETWORK_IO) {
         if (before == row || before == null || !before.writes() || !row.reads()) {
           return;
