@@ -44,9 +44,9 @@ public final class Bridge {
   }
 
   /** See {@link Recorder#scope}. */
-  public static long scope(int site, Object self) {
+  public static long scope(int site, Object self, Object detail) {
     Recorder agent = recorder;
-    return agent == null ? 0 : agent.scope(site, self);
+    return agent == null ? 0 : agent.scope(site, self, detail);
   }
 
   /** See {@link Recorder#leave}. */

@@ -39,9 +39,12 @@ public abstract class Recorder {
   /**
    * What blocks until {@link #leave} belongs to the scope's row.
    *
+   * @param site the row's number
+   * @param self the object the method was called on, null for a static one
+   * @param detail an argument, as the row says
    * @return what {@link #leave} wants back; 0 where another scope is open already
    */
-  public abstract long scope(int site, Object self);
+  public abstract long scope(int site, Object self, Object detail);
 
   /** The scope that {@link #scope} opened has ended. */
   public abstract void leave(long token);

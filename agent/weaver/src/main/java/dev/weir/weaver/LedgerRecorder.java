@@ -117,12 +117,12 @@ public final class LedgerRecorder extends Recorder {
   }
 
   @Override
-  public long scope(int site, Object self) {
+  public long scope(int site, Object self, Object detail) {
     if (!enabled) {
       return 0;
     }
     try {
-      return ledgers.current().scope(site, self);
+      return ledgers.current().scope(site, self, detail);
     } catch (Throwable e) {
       swallow(e);
       return 0;

@@ -55,7 +55,12 @@ final class WovenMethod extends LocalVariablesSorter {
         token = newLocal(Type.LONG_TYPE);
         push(row.id());
         self();
-        call("scope", "(ILjava/lang/Object;)J");
+        if (row.detail().argument() >= 0) {
+          argument(row.detail().argument());
+        } else {
+          mv.visitInsn(Opcodes.ACONST_NULL);
+        }
+        call("scope", "(I" + OBJECT + OBJECT + ")J");
         mv.visitVarInsn(Opcodes.LSTORE, token);
       }
       default -> before();

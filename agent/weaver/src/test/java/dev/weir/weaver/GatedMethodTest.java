@@ -86,7 +86,7 @@ class GatedMethodTest {
         @Nullable Throwable thrown) {}
 
     @Override
-    public long scope(int site, @Nullable Object self) {
+    public long scope(int site, @Nullable Object self, @Nullable Object detail) {
       return 0;
     }
 

@@ -58,7 +58,7 @@ class WovenMethodTest {
     }
 
     @Override
-    public long scope(int site, @Nullable Object self) {
+    public long scope(int site, @Nullable Object self, @Nullable Object detail) {
       told.add("scope");
       return 8;
     }

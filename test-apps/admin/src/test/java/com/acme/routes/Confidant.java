@@ -3,6 +3,8 @@ package com.acme.routes;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
+import java.io.File;
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
@@ -13,6 +15,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.CallableStatement;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -168,5 +172,30 @@ public final class Confidant {
     }
     process.getInputStream().readAllBytes();
     process.waitFor();
+    startInVain("sh -c " + secret(52) + " x");
+    startInVain("/bin/echo -p" + secret(53));
+    startInVain("PGPASSWORD=" + secret(54), "psql");
+    File folder = Files.createTempDirectory("my tools").toFile();
+    Path tool = Files.createSymbolicLink(folder.toPath().resolve("a tool"), Path.of("/bin/true"));
+    new ProcessBuilder(tool.toString()).start().waitFor();
+    File token =
+        new File(folder, "reset-eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiI0MiJ9" + secret(55) + ".json");
+    Files.writeString(token.toPath(), "{}");
+    try (var in = new FileInputStream(token)) {
+      in.read();
+    }
+    if (!token.exists() || !token.delete() || !Files.deleteIfExists(tool) || !folder.delete()) {
+      throw new IllegalStateException("left behind: " + folder);
+    }
+  }
+
+  /** There is no such program. */
+  private static void startInVain(String... command) {
+    try {
+      new ProcessBuilder(command).start();
+      throw new IllegalStateException("started: " + command[0]);
+    } catch (IOException expected) {
+      System.out.println("not started");
+    }
   }
 }

@@ -33,7 +33,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Secrets of the application, of its users and of the agent are in no answer and in no file. */
 class SecretsTest {
-  /** What is planted where, by number; 11 to 40 and 44 are the application's, see there. */
+  /**
+   * What is planted where, by number; 11 to 40, 44 and 52 to 55 are the application's, see there.
+   */
   private static final Map<Integer, String> PLANTED = planted();
 
   private static final Pattern SECRET = Pattern.compile("s3cr3t(\\d\\d)z|4929123412341234");
@@ -96,7 +98,11 @@ class SecretsTest {
       "admin token",
       "Redis URL",
       "OTLP path",
-      "misspelt setting"
+      "misspelt setting",
+      "command line as one text",
+      "argument beside a program",
+      "assignment before a command",
+      "token in a file's name"
     };
     Map<Integer, String> planted = new TreeMap<>();
     for (String each : all) {
@@ -324,7 +330,16 @@ class SecretsTest {
         outputs.keySet().toString());
     String report = outputs.getOrDefault("weir-report.json", "");
     for (String part :
-        List.of("GET /sql", "INSERT INTO people", "db.acme", "\"sh\"", "GET /fail", "/peer")) {
+        List.of(
+            "GET /sql",
+            "INSERT INTO people",
+            "db.acme",
+            "\"sh\"",
+            "\"a tool\"",
+            "\"PGPASSWORD\"",
+            "/reset-{}.json",
+            "GET /fail",
+            "/peer")) {
       assertTrue(report.contains(part), part + " in " + report);
     }
     String log = outputs.getOrDefault("stderr", "");

@@ -63,6 +63,11 @@ class HttpOutTest {
       slow(jvm, "async-composed", url, CALLS, 2);
       slow(jvm, "async-timed", url, CALLS, 1);
       slow(jvm, "async-two", url, CALLS, 1);
+      for (String unit :
+          List.of("url-get", "url-post", "url-connect-first", "url-body", "send-stream")) {
+        whole(jvm, unit, url);
+      }
+      whole(jvm, "https-get", service.secureUrl());
       refused(jvm, "url-refused", nobody);
       refused(jvm, "send-refused", nobody);
       JsonNode future = jvm.route("future");
@@ -164,6 +169,12 @@ class HttpOutTest {
     }
     String at = call.path("sites").path(0).path("at").asText();
     assertTrue(at.startsWith("com.acme.client.Calls."), () -> unit + ": " + route);
+  }
+
+  /** Connecting, waiting for the head and reading the body are one call. */
+  private static void whole(ForkedJvm jvm, String unit, String target) {
+    JsonNode took = ForkedJvm.operation(jvm.route(unit), "EXTERNAL_API", target).path("blockedMs");
+    assertTrue(took.path("p50").asDouble() >= 45, () -> unit + ": " + took);
   }
 
   /** Its head may be there before anybody waits for it; its body is not. */

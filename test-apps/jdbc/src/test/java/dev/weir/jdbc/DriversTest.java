@@ -2,6 +2,7 @@ package dev.weir.jdbc;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.acme.database.Queries;
@@ -11,9 +12,11 @@ import dev.weir.harness.Jdks;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.h2.tools.Server;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
@@ -65,6 +68,31 @@ class DriversTest {
   @MethodSource("jdks")
   void h2File(Path jdk, @TempDir Path folder) {
     inTheJvm(jdk, folder, "jdbc:h2:file:" + folder.resolve("items"), "", "CALL nap(50)");
+  }
+
+  /** What it asks its server beside queries is the database's too: to prepare, to close. */
+  @ParameterizedTest
+  @MethodSource("jdks")
+  void h2Server(Path jdk, @TempDir Path folder) throws SQLException {
+    Server server = Server.createTcpServer("-tcpPort", "0", "-ifNotExists").start();
+    try {
+      String target = "jdbc:h2:tcp://localhost:" + server.getPort() + "/mem:items";
+      try (ForkedJvm jvm = run(jdk, folder, target, "CALL nap(50)")) {
+        slow(jvm, "literal", target, "CALL nap(?)");
+        slow(jvm, "prepared", target, "CALL nap(?)");
+        slow(jvm, "call", target, "CALL nap(?)");
+        everyWayIsBookedOnce(jvm, target);
+        List<String> transaction = statements(jvm.route("transaction"));
+        assertTrue(transaction.contains("(session) x10"), transaction::toString);
+        for (JsonNode route : jvm.report().path("routes")) {
+          for (JsonNode operation : route.path("operations")) {
+            assertNotEquals("NETWORK_IO", operation.path("type").asText(), route::toString);
+          }
+        }
+      }
+    } finally {
+      server.stop();
+    }
   }
 
   @ParameterizedTest

@@ -1,6 +1,8 @@
 package com.acme.web;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -88,6 +90,36 @@ class ContainersIT {
       assertTrue(names.contains("GET /shop/nothing/{}"), names.toString());
       assertFalse(jvm.report().toString().contains("S3CRET"), names.toString());
       assertTrue(names.stream().noneMatch(named -> named.contains("%")), names.toString());
+    }
+  }
+
+  /** What a server cannot read is no error of the application's, and none of its routes. */
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("newest")
+  void whatCannotBeReadIsNobodysError(Case on) throws Exception {
+    String name = on.toString().replaceAll("[ /]", "-");
+    try (ForkedJvm jvm =
+        ForkedJvm.on(on.jdk)
+            .in(Path.of("target/it/unreadable", name).toAbsolutePath())
+            .options("-Dweir.admin.enabled=false")
+            .classPath(classPath(on))
+            .run("com.acme.web." + on.main)) {
+      Client client = new Client(jvm.waitForLine("port ").substring(5).trim());
+      client.get("/shop/plain");
+      for (String path :
+          List.of("/x\"y", "/<script>", "/\u00c3\u00a9", "/{x}", "/a\\b", "/%zz", "/a\0b")) {
+        String answer =
+            client.raw("GET " + path + " HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
+        assertTrue(answer.startsWith("HTTP/1.1 "), answer);
+      }
+      client.raw("GET /shop/plain HTTP/1.1\r\nHost: h\r\nHost: h\r\nConnection: close\r\n\r\n");
+      client.raw("GET /shop/plain HTTP/1.1\r\nConnection: close\r\n\r\n");
+      jvm.terminate();
+      for (JsonNode route : jvm.report().path("routes")) {
+        assertEquals(0, route.path("errors").asInt(), route::toString);
+        assertNotEquals("GET /", route.path("route").asText(), route::toString);
+      }
+      assertEquals(1, jvm.route("GET /shop/plain").path("requests").asInt());
     }
   }
 

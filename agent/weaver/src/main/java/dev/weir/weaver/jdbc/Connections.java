@@ -1,5 +1,7 @@
 package dev.weir.weaver.jdbc;
 
+import dev.weir.api.OperationType;
+import dev.weir.core.record.Key;
 import dev.weir.core.record.Keys;
 import dev.weir.core.record.WeakIdentityMap;
 import java.sql.Connection;
@@ -67,6 +69,18 @@ final class Connections {
       }
     }
     return known;
+  }
+
+  /**
+   * The key of what a connection tells the database beside queries, or of a statement that it
+   * prepares. It is in the middle of that, so it is not asked for what nobody told.
+   */
+  static Key session(Keys keys, @Nullable Object connection, @Nullable Object text) {
+    Database known = DATABASES.get(connection);
+    if (known == null) {
+      return keys.of(OperationType.DATABASE_QUERY);
+    }
+    return text instanceof String sql ? known.query(sql) : known.session();
   }
 
   private static @Nullable String url(@Nullable Object connection) {

@@ -93,6 +93,10 @@ final class Database {
     return named("(validate)");
   }
 
+  Key session() {
+    return named("(session)");
+  }
+
   private Key named(String statement) {
     return keys.of(OperationType.DATABASE_QUERY, target, statement);
   }

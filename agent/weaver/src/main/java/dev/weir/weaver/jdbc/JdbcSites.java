@@ -31,6 +31,20 @@ public final class JdbcSites implements SiteTable {
   private static final String TO_PREPARED = "Ljava/sql/PreparedStatement;";
   private static final String TO_CALL = "Ljava/sql/CallableStatement;";
 
+  private static final String TO_SAVEPOINT = "Ljava/sql/Savepoint;";
+
+  private static final String[] PREPARING = {
+    "prepareStatement(" + STRING + ")" + TO_PREPARED,
+    "prepareStatement(" + STRING + "I)" + TO_PREPARED,
+    "prepareStatement(" + STRING + "II)" + TO_PREPARED,
+    "prepareStatement(" + STRING + "III)" + TO_PREPARED,
+    "prepareStatement(" + STRING + "[I)" + TO_PREPARED,
+    "prepareStatement(" + STRING + "[" + STRING + ")" + TO_PREPARED,
+    "prepareCall(" + STRING + ")" + TO_CALL,
+    "prepareCall(" + STRING + "II)" + TO_CALL,
+    "prepareCall(" + STRING + "III)" + TO_CALL
+  };
+
   private final Keys keys;
 
   /**
@@ -74,7 +88,7 @@ public final class JdbcSites implements SiteTable {
         .target(JdbcTargets.RESULTS)
         .countsNothing()
         .in(RESULTS)
-        .methods("next()Z");
+        .methods("next()Z", "close()V");
   }
 
   private static void drivers(Sites sites) {
@@ -112,21 +126,34 @@ public final class JdbcSites implements SiteTable {
         .in(CONNECTION)
         .methods("isValid(I)Z");
     sites
-        .hook("jdbc.prepare", JdbcHooks.PREPARED)
+        .relabelling("jdbc.session")
+        .target(JdbcTargets.SESSION)
+        .in(CONNECTION)
+        .methods(
+            "setAutoCommit(Z)V",
+            "setTransactionIsolation(I)V",
+            "setReadOnly(Z)V",
+            "setSchema(" + STRING + ")V",
+            "setCatalog(" + STRING + ")V",
+            "setSavepoint()" + TO_SAVEPOINT,
+            "setSavepoint(" + STRING + ")" + TO_SAVEPOINT,
+            "releaseSavepoint(" + TO_SAVEPOINT + ")V",
+            "close()V");
+    sites
+        .relabelling("jdbc.prepare")
+        .target(JdbcTargets.PREPARE)
+        .detailArgument(0)
+        .countsNothing()
+        .in(CONNECTION)
+        .methods(PREPARING);
+    sites
+        .hook("jdbc.statement", JdbcHooks.PREPARED)
         .in(CONNECTION)
         .methods(
             "createStatement()" + TO_STATEMENT,
             "createStatement(II)" + TO_STATEMENT,
-            "createStatement(III)" + TO_STATEMENT,
-            "prepareStatement(" + STRING + ")" + TO_PREPARED,
-            "prepareStatement(" + STRING + "I)" + TO_PREPARED,
-            "prepareStatement(" + STRING + "II)" + TO_PREPARED,
-            "prepareStatement(" + STRING + "III)" + TO_PREPARED,
-            "prepareStatement(" + STRING + "[I)" + TO_PREPARED,
-            "prepareStatement(" + STRING + "[" + STRING + ")" + TO_PREPARED,
-            "prepareCall(" + STRING + ")" + TO_CALL,
-            "prepareCall(" + STRING + "II)" + TO_CALL,
-            "prepareCall(" + STRING + "III)" + TO_CALL);
+            "createStatement(III)" + TO_STATEMENT);
+    sites.hook("jdbc.prepared", JdbcHooks.PREPARED).in(CONNECTION).methods(PREPARING);
   }
 
   private static void statements(Sites sites) {
@@ -163,6 +190,12 @@ public final class JdbcSites implements SiteTable {
             "executeQuery(" + STRING + ")" + TO_RESULTS,
             "getResultSet()" + TO_RESULTS,
             "getGeneratedKeys()" + TO_RESULTS);
+    sites
+        .relabelling("jdbc.close")
+        .target(JdbcTargets.CLOSE)
+        .countsNothing()
+        .in(STATEMENT)
+        .methods("close()V");
     sites.hook("jdbc.batch", JdbcHooks.BATCH).in(STATEMENT).methods("addBatch(" + STRING + ")V");
   }
 

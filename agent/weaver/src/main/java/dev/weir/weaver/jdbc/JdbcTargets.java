@@ -16,6 +16,12 @@ enum JdbcTargets implements Site.Target {
   ROLLBACK,
   /** The object is a connection. */
   VALIDATE,
+  /** The object is a connection. */
+  SESSION,
+  /** The object is a connection, the detail the text of a statement. */
+  PREPARE,
+  /** The object is a statement. */
+  CLOSE,
   /** The object is a statement, the detail its text unless it was prepared or is a batch. */
   STATEMENT,
   /** The object is a result set. */
@@ -30,6 +36,9 @@ enum JdbcTargets implements Site.Target {
       case COMMIT -> Connections.databaseOf(keys, self).commit();
       case ROLLBACK -> Connections.databaseOf(keys, self).rollback();
       case VALIDATE -> Connections.databaseOf(keys, self).validate();
+      case SESSION -> Connections.session(keys, self, null);
+      case PREPARE -> Connections.session(keys, self, detail);
+      case CLOSE -> Statements.closing(keys, self);
       case STATEMENT -> Statements.key(keys, self, detail);
       case RESULTS -> Statements.ofResults(keys, self);
       case POOL -> Pools.key(keys, type, self);

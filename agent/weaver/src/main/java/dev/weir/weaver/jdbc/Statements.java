@@ -1,5 +1,6 @@
 package dev.weir.weaver.jdbc;
 
+import dev.weir.api.OperationType;
 import dev.weir.core.record.Key;
 import dev.weir.core.record.Keys;
 import dev.weir.core.record.WeakIdentityMap;
@@ -61,6 +62,18 @@ final class Statements {
       database = known instanceof Database of ? of : learn(keys, statement);
     }
     return text instanceof String sql ? database.query(sql) : database.unnamed();
+  }
+
+  /** The key of a statement that is being closed, and so is not asked for what nobody told. */
+  static Key closing(Keys keys, @Nullable Object statement) {
+    Object known = KNOWN.get(statement);
+    if (known instanceof Key prepared) {
+      return prepared;
+    }
+    if (known instanceof Batch batch) {
+      return batch.first;
+    }
+    return known instanceof Database of ? of.session() : keys.of(OperationType.DATABASE_QUERY);
   }
 
   /** The key of the statement that a result set is fetched for. */

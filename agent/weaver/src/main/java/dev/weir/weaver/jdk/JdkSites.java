@@ -193,7 +193,13 @@ public final class JdkSites implements SiteTable {
         .target(JdkTargets.PATH)
         .detailField("path", STRING)
         .in("java.io.FileOutputStream")
-        .methods("open", "write");
+        .methods("write");
+    sites
+        .blocking("file.open", FILE_IO)
+        .target(JdkTargets.PATH)
+        .detailField("path", STRING)
+        .in("java.io.FileOutputStream")
+        .methods("open");
     sites
         .blocking("file.random", FILE_IO)
         .target(JdkTargets.PATH)

@@ -54,8 +54,8 @@ enum JdkTargets implements Site.Target {
   public Key key(Keys keys, OperationType type, @Nullable Object self, @Nullable Object detail) {
     return switch (this) {
       case PATH -> path(keys, type, self, detail);
-      case FILE -> keys.of(type, self instanceof File file ? file.getPath() : null);
-      case NIO_PATH -> keys.of(type, detail == null ? null : detail.toString());
+      case FILE -> self instanceof File file ? keys.ofFile(type, file.getPath()) : keys.of(type);
+      case NIO_PATH -> detail == null ? keys.of(type) : keys.ofFile(type, detail.toString());
       case BLOCKER -> keys.of(type, detail == null ? null : detail.getClass().getName());
       case MONITOR -> keys.of(type, self == null ? null : self.getClass().getName());
       case CONNECT -> keys.of(type, address(detail));
@@ -81,7 +81,7 @@ enum JdkTargets implements Site.Target {
   private static Key path(
       Keys keys, OperationType type, @Nullable Object self, @Nullable Object detail) {
     if (detail instanceof String path) {
-      return keys.of(type, path);
+      return keys.ofFile(type, path);
     }
     // A process's output and errors are file streams without a path.
     if (self != null && self.getClass().getName().equals("java.lang.Process$PipeInputStream")) {
@@ -116,9 +116,10 @@ enum JdkTargets implements Site.Target {
       if (!keys.sanitizes()) {
         return Sanitizer.unsanitized(String.join(" ", line));
       }
-      String executable = line[0];
-      return executable.substring(
-          Math.max(executable.lastIndexOf('/'), executable.lastIndexOf('\\')) + 1);
+      String program = line[0].replace("\"", "");
+      // Where nothing has that name, all of a command line was taken for a program's.
+      boolean blanks = program.indexOf(' ') >= 0 && new File(program).isFile();
+      return Sanitizer.command(blanks ? '"' + program + '"' : program);
     }
     return null;
   }

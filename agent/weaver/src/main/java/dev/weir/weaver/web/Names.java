@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 /** Names requests by what servers know of them: never the raw path, never the query. */
 public final class Names {
   private static final String SERVLET = "servlet";
+  private static final String UNREADABLE = "(bad request)";
   private static final Getter METHOD = Getter.of("getMethod");
   private static final Getter CONTEXT = Getter.of("getServletContext");
   private static final Getter CONTEXT_PATH = Getter.of("getContextPath");
@@ -31,6 +32,11 @@ public final class Names {
     String pattern = pattern(servletRequest);
     String path = pattern != null ? context.concat(pattern) : folded(servletRequest, context);
     request.provisionalRoute(of(servletRequest, path), SERVLET);
+  }
+
+  /** Names a request that the server could not read, and so answers without any servlet. */
+  static void unreadable(Request request, Object servletRequest) {
+    request.route(of(servletRequest, UNREADABLE), SERVLET);
   }
 
   private static String folded(Object servletRequest, String context) {

@@ -16,6 +16,9 @@ final class Served {
 
   private final boolean within;
 
+  // Handed from thread to thread as the request is.
+  private boolean refused;
+
   private Served(boolean within) {
     this.within = within;
   }
@@ -49,7 +52,18 @@ final class Served {
   }
 
   void set(Request begun) {
+    refused = false;
     request = begun;
+  }
+
+  /** The server has answered the request by itself before anything of the application's ran. */
+  void refused() {
+    refused = true;
+  }
+
+  /** Whether it has. */
+  boolean isRefused() {
+    return refused;
   }
 
   /** Gives up the request. */

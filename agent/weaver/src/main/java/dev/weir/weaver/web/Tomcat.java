@@ -53,6 +53,12 @@ final class Tomcat implements Hook {
       return null;
     }
     by.set(request);
+    if (second != null && STATUS.intOf(second) >= 400) {
+      // It could not be read, and no servlet will see it: what it was mapped to is nobody's wish.
+      Names.unreadable(request, first);
+      by.refused();
+      return first;
+    }
     Names.byMapping(request, first);
     Enforcement enforcement = requests.enforcement();
     if (enforcement != null && second != null) {
@@ -119,6 +125,7 @@ final class Tomcat implements Hook {
     public @Nullable Object before(
         @Nullable Object self, @Nullable Object first, @Nullable Object second) {
       Served by = served.get(self);
+      boolean refused = by != null && by.isRefused();
       Request request = by == null ? null : by.take();
       if (request == null || self == null) {
         return null;
@@ -132,8 +139,9 @@ final class Tomcat implements Hook {
         if (thrown == null) {
           thrown = THROWN_BEFORE_JAKARTA.get(self);
         }
-        // A client that went away leaves an IOException there; the application's own give a 500.
-        if (thrown instanceof Throwable failure && !(failure instanceof IOException)) {
+        // A client that went away leaves an IOException there, and the parser what it could not
+        // read; the application's own give a 500.
+        if (!refused && thrown instanceof Throwable failure && !(failure instanceof IOException)) {
           request.fail();
         }
       } finally {

@@ -106,6 +106,15 @@ public final class Keys {
     return known != null ? known : add(type, target);
   }
 
+  /** The key of a file, without what looks like a token in its name. */
+  public Key ofFile(OperationType type, String path) {
+    Key known = byTarget[type.ordinal()].get(path);
+    if (known != null) {
+      return known;
+    }
+    return of(type, sanitizes ? FilePaths.fold(path) : path);
+  }
+
   /** The key of a type, a target and a normalised statement; null is none. */
   public Key of(OperationType type, @Nullable String target, @Nullable String statement) {
     Key key = of(type, target);

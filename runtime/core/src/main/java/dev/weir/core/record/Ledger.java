@@ -46,6 +46,7 @@ public final class Ledger {
   private boolean pinned;
   private @Nullable Site scope;
   private @Nullable Object scopeSelf;
+  private @Nullable Object scopeDetail;
   private boolean scopeCounted;
   // The scope within which a class is loaded: what blocks then is nobody's all the same.
   private @Nullable Site outerScope;
@@ -161,7 +162,7 @@ public final class Ledger {
     Site around = scope;
     if (around != null && around.kind() == Site.Kind.RELABEL && around.target() != null) {
       OperationType type = site.type() == null ? OperationType.LOCK_WAIT : site.type();
-      return around.target().key(recording.keys, type, scopeSelf, null);
+      return around.target().key(recording.keys, type, scopeSelf, scopeDetail);
     }
     if (request == null && site.type() == OperationType.FILE_IO && site.target() != null) {
       // A start reads hundreds of files once; see exitElsewhere.
@@ -316,8 +317,16 @@ public final class Ledger {
     }
     Tally own = tally;
     own.blocked += nanos;
-    Tally.Entry entry = counts ? own.book(key, nanos) : own.extend(key, nanos);
-    entry.by(site, counts, nanos);
+    boolean ahead = !counts && scope != null && scope.prepares();
+    Tally.Entry entry = counts ? own.book(key, nanos) : own.extend(key, nanos, ahead);
+    if (!ahead) {
+      entry.by(site, counts, nanos);
+    }
+    if (counts
+        && key.type == OperationType.DATABASE_QUERY
+        && (site.isAside() || scope != null && scope.isAside())) {
+      entry.aside++;
+    }
     if (entry.began == 0) {
       entry.began = began;
       entry.blockedBefore = own.blocked - nanos;
@@ -392,7 +401,7 @@ public final class Ledger {
         && around.target() != null
         && recording.relabels(inner)) {
       OperationType type = inner.type() == null ? OperationType.LOCK_WAIT : inner.type();
-      key = around.target().key(recording.keys, type, scopeSelf, null);
+      key = around.target().key(recording.keys, type, scopeSelf, scopeDetail);
       counts = !scopeCounted && !around.countsNothing();
       scopeCounted = true;
     } else if (request == null
@@ -446,7 +455,7 @@ public final class Ledger {
   }
 
   /** Opens a scope; 0 where one is open already, or an operation is. */
-  public long scope(int site, @Nullable Object self) {
+  public long scope(int site, @Nullable Object self, @Nullable Object detail) {
     if (open != 0) {
       return 0;
     }
@@ -455,6 +464,7 @@ public final class Ledger {
     }
     scope = recording.site(site);
     scopeSelf = self;
+    scopeDetail = detail;
     scopeCounted = false;
     return UNTIMED;
   }
@@ -477,6 +487,7 @@ public final class Ledger {
     }
     scope = null;
     scopeSelf = null;
+    scopeDetail = null;
   }
 
   /** The agent goes to work on this thread; what it blocks on is not the application's. */

@@ -70,8 +70,8 @@ final class OperationStats {
     repeats += entry.repeats();
     endless += entry.endless;
     inLine += entry.inLine;
-    if (entry.extra != 0) {
-      blocked.addTime(entry.extra);
+    if (entry.extra + entry.ahead != 0) {
+      blocked.addTime(entry.extra + entry.ahead);
     }
     span += entry.span(blocked.total() - before);
     errors += entry.errors;

@@ -145,6 +145,7 @@ public final class Recording {
   /** Loads what recording needs, so that the first request does not wait for it. */
   public void warm() {
     Timings.warm();
+    FilePaths.fold("");
     Stripes<RouteStats> stripes = new Stripes<>(RouteStats::new);
     Request request = new Request(ticker.nanoTime(), new Tally());
     request.own.book(keys.of(OperationType.SLEEP_OPERATION), 1);

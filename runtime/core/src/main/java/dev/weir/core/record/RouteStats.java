@@ -74,7 +74,8 @@ final class RouteStats {
 
   /**
    * Reading a file in a hundred pieces is one operation to its reader. Queues for locks and
-   * connections, and what the server reads and writes for its client, are none of the code's.
+   * connections, what the server reads and writes for its client, commits, what pools do by
+   * themselves, and lines for a log that is open already, are none of the code's.
    */
   private static long operations(Tally tally) {
     long sum = 0;
@@ -84,7 +85,8 @@ final class RouteStats {
       if (key != null && entry.count > 0) {
         sum +=
             switch (key.type) {
-              case FILE_IO -> 1;
+              case FILE_IO -> entry.more ? 1 : 0;
+              case DATABASE_QUERY -> entry.count - entry.aside;
               case NETWORK_IO -> INBOUND.equals(key.target) ? 0 : 1;
               case LOCK_WAIT, POOL_WAIT, CPU_INTENSIVE, MEMORY_OPERATION -> 0;
               default -> entry.count;

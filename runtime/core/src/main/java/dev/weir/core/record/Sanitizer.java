@@ -116,7 +116,8 @@ public final class Sanitizer {
   /**
    * The name of a program: {@code /usr/bin/convert} is {@code convert}. Given a whole command line,
    * it is the name of its first word, since an argument may be a secret; a path with blanks counts
-   * as one word only in double quotes.
+   * as one word only in double quotes. Of an assignment that stands before it, {@code
+   * PGPASSWORD=...}, it is what is assigned to.
    *
    * @param command the path of an executable; null counts as empty
    */
@@ -130,7 +131,7 @@ public final class Sanitizer {
     int end = start;
     for (; end < line.length(); end++) {
       char c = line.charAt(end);
-      if (quoted ? c == '"' : Character.isWhitespace(c)) {
+      if (quoted ? c == '"' : c == '=' || Character.isWhitespace(c)) {
         break;
       }
       if ((c == '/' || c == '\\') && end + 1 < line.length()) {

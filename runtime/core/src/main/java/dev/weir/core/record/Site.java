@@ -28,9 +28,25 @@ public record Site(
     return name.endsWith(".read");
   }
 
+  /** Whether its time, where it counts nothing, belongs to the operation that comes next. */
+  public boolean prepares() {
+    return name.endsWith(".prepare");
+  }
+
   /** Whether it only writes. */
   public boolean writes() {
     return name.endsWith(".write");
+  }
+
+  /**
+   * Whether it keeps a connection or a transaction going, rather than asks the database for
+   * anything; of a scope, all that goes on inside.
+   */
+  public boolean isAside() {
+    return switch (name) {
+      case "jdbc.commit", "jdbc.rollback", "jdbc.validate", "jdbc.session", "jdbc.borrow" -> true;
+      default -> false;
+    };
   }
 
   /** What a row does. */

@@ -38,6 +38,13 @@ final class Tally {
     long pinned;
     long onLoop;
     long extra;
+
+    /** Parts of an operation that has not come yet: preparing it. */
+    long ahead;
+
+    /** What the last operation took, with what was ahead of it. */
+    private long latest;
+
     long[] values = new long[4];
     int kept;
     @Nullable Timings overflow;
@@ -57,6 +64,12 @@ final class Tally {
 
     long least = Long.MAX_VALUE;
 
+    /** Those that no code asked for: what ends transactions, and what a pool does by itself. */
+    long aside;
+
+    /** Whether there were others than writes: a file that is only written was opened before. */
+    boolean more;
+
     /** Slow ones, and calls of services, that nothing would have ended had no answer come. */
     long endless;
 
@@ -72,11 +85,14 @@ final class Tally {
       pinned = 0;
       onLoop = 0;
       extra = 0;
+      ahead = 0;
       kept = 0;
       overflow = null;
       began = 0;
       site = null;
       rounds = 0;
+      aside = 0;
+      more = false;
       least = Long.MAX_VALUE;
       endless = 0;
       inLine = 0;
@@ -86,6 +102,9 @@ final class Tally {
     /** Adds what came later of the same; both in tallies that were blocked so far before. */
     private void add(Entry later, long blockedSoFar) {
       long before = count;
+      if (later.extra != 0) {
+        extend(later.extra);
+      }
       for (int i = 0; i < later.kept; i++) {
         add(later.values[i]);
       }
@@ -93,7 +112,9 @@ final class Tally {
         overflow().addFresh(later.overflow);
       }
       count = before + later.count;
-      extra += later.extra;
+      ahead += later.ahead;
+      aside += later.aside;
+      more |= later.more;
       errors += later.errors;
       pinned += later.pinned;
       onLoop += later.onLoop;
@@ -134,6 +155,9 @@ final class Tally {
     void by(Site row, boolean counts, long nanos) {
       Site before = site;
       site = row;
+      if (row.type() == OperationType.FILE_IO && !more) {
+        more = !row.writes();
+      }
       if (row.type() == OperationType.NETWORK_IO) {
         if (before == row || before == null || !before.writes() || !row.reads()) {
           return;
@@ -142,7 +166,7 @@ final class Tally {
         return;
       }
       rounds++;
-      least = Math.min(least, nanos);
+      least = Math.min(least, counts ? latest : nanos);
     }
 
     /** What all round trips but one took at least; nanoseconds. */
@@ -152,17 +176,28 @@ final class Tally {
 
     void add(long nanos) {
       count++;
+      latest = nanos + ahead;
+      ahead = 0;
       if (kept < values.length) {
-        values[kept++] = nanos;
+        values[kept++] = latest;
       } else {
-        grow(nanos);
+        grow(latest);
+      }
+    }
+
+    /** One more part of the last operation; or, where there is none, of one booked elsewhere. */
+    void extend(long nanos) {
+      if (kept > 0) {
+        values[kept - 1] += nanos;
+      } else {
+        extra += nanos;
       }
     }
 
     /** Nanoseconds of all of them. */
     long sum() {
       Timings rest = overflow;
-      long sum = extra + (rest == null ? 0 : rest.total());
+      long sum = extra + ahead + (rest == null ? 0 : rest.total());
       for (int i = 0; i < kept; i++) {
         sum += values[i];
       }
@@ -186,8 +221,10 @@ final class Tally {
         values[kept++] = nanos;
         return;
       }
-      // A request with very many operations of one kind: one histogram for the rest of them.
-      overflow().record(nanos);
+      // A request with very many operations of one kind: one histogram for the rest of them. The
+      // last is left out of it, for more parts of it may come.
+      overflow().record(values[kept - 1]);
+      values[kept - 1] = nanos;
     }
 
     private Timings overflow() {
@@ -274,10 +311,18 @@ final class Tally {
     return entry;
   }
 
-  /** Books time that belongs to an operation already counted. */
-  Entry extend(Key key, long nanos) {
+  /**
+   * Books time that is a part of an operation.
+   *
+   * @param ahead whether of the next one, which is about to be counted; else of the last
+   */
+  Entry extend(Key key, long nanos, boolean ahead) {
     Entry entry = entry(key);
-    entry.extra += nanos;
+    if (ahead) {
+      entry.ahead += nanos;
+    } else {
+      entry.extend(nanos);
+    }
     return entry;
   }
 

@@ -126,7 +126,7 @@ class EventLoopTest {
   void howLongAPoolWasWaitedForIsKnownByItself() {
     Request first = book.begin("a");
     book.block(loop, Book.SLEEP, 5);
-    long pool = loop.scope(Book.POOL, null);
+    long pool = loop.scope(Book.POOL, null, null);
     book.block(loop, Book.PARK, 7);
     loop.leave(pool);
     loop.end(first);

@@ -91,7 +91,7 @@ class LedgerTest {
   @Test
   void outsideOfRequestsWaitingForWorkIsNothing() {
     book.block(ledger, Book.ACCEPT, 5_000);
-    long idle = ledger.scope(Book.IDLE, null);
+    long idle = ledger.scope(Book.IDLE, null, null);
     book.block(ledger, Book.PARK, 5_000);
     ledger.leave(idle);
     assertEquals("", book.unattributed());
@@ -108,7 +108,7 @@ class LedgerTest {
   @Test
   void whatBlocksWhileAClassLoadsIsNobodys() {
     Request request = book.begin("a");
-    long loading = ledger.scope(Book.CLASS_LOAD, null);
+    long loading = ledger.scope(Book.CLASS_LOAD, null, null);
     book.block(ledger, Book.SOCKET, 5);
     ledger.leave(loading);
     book.block(ledger, Book.SLEEP, 1);
@@ -119,7 +119,7 @@ class LedgerTest {
   @Test
   void aScopeGivesItsNameToWhatBlocksInItAndCountsOnce() {
     Request request = book.begin("a");
-    long pool = ledger.scope(Book.POOL, null);
+    long pool = ledger.scope(Book.POOL, null, null);
     book.block(ledger, Book.PARK, 5);
     book.block(ledger, Book.PARK, 6);
     ledger.leave(pool);
@@ -130,7 +130,7 @@ class LedgerTest {
   @Test
   void aScopeDoesNotTakeAQueryAway() {
     Request request = book.begin("a");
-    long pool = ledger.scope(Book.POOL, null);
+    long pool = ledger.scope(Book.POOL, null, null);
     book.block(ledger, Book.QUERY, 5);
     ledger.leave(pool);
     ledger.end(request);

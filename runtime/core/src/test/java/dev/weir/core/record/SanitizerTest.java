@@ -104,6 +104,9 @@ class SanitizerTest {
         "/usr/bin/curl -u jane:hunter2 http://h/x|curl",
         "\"C:\\Program Files\\x.exe\" --token t|x.exe",
         "./run.sh|run.sh",
+        "/bin/echo -p/hunter2|echo",
+        "PGPASSWORD=hunter2|PGPASSWORD",
+        "PGPASSWORD=/hunter2 /usr/bin/psql|PGPASSWORD",
       })
   void commandsKeepTheirName(String command, String name) {
     assertEquals(name, Sanitizer.command(command));

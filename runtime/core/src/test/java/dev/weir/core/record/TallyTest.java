@@ -43,10 +43,73 @@ class TallyTest {
 
   @Test
   void whatIsExtendedIsNotCounted() {
-    tally.book(key(1), 5);
-    Tally.Entry entry = tally.extend(key(1), 100);
-    assertEquals(1, entry.count);
-    assertEquals(100, entry.extra);
+    Tally.Entry entry = tally.extend(key(1), 100, false);
+    assertEquals(0, entry.count);
+    assertEquals(100, entry.sum());
+    assertEquals(1, tally.size());
+  }
+
+  /** Some other file's operations stand between its parts. */
+  @Test
+  void anOperationIsAllOfItsParts() {
+    for (int i = 1; i <= 3; i++) {
+      tally.extend(key(1), 1_000 * i, true);
+      tally.extend(key(1), 10_000, true);
+      tally.book(key(1), 100_000);
+      tally.book(key(2), 7);
+      tally.extend(key(1), 1_000_000, false);
+      tally.extend(key(1), 10_000_000, false);
+    }
+    Tally.Entry entry = tally.book(key(1), 5);
+    assertEquals(4, entry.count);
+    for (int i = 1; i <= 3; i++) {
+      assertEquals(11_110_000 + 1_000 * i, entry.values[i - 1]);
+    }
+    assertEquals(5, entry.values[3]);
+    assertEquals(33_336_005, entry.sum());
+    assertEquals(0, entry.extra + entry.ahead);
+  }
+
+  @Test
+  void partsAreAddedToOperationsThatOverflowToo() {
+    Tally.Entry entry = null;
+    for (int i = 0; i < 100; i++) {
+      entry = tally.book(key(1), 1_000);
+      tally.extend(key(1), 1_000_000, false);
+    }
+    OperationStats stats = new OperationStats(false);
+    stats.add(entry);
+    Snapshot.Distribution all = stats.blocked.distribution();
+    assertEquals(100, all.count());
+    assertEquals(100_100_000, all.total());
+    assertEquals(1_001_000, all.max());
+    assertEquals(1_001_000, all.p50(), 10_010);
+  }
+
+  /** A statement that is prepared anew each time asks the database twice. */
+  @Test
+  void aRoundTripHasWhatPreparedIt() {
+    Site row =
+        new Site(1, "query", Site.Kind.BLOCKING, OperationType.DATABASE_QUERY, null, false, false);
+    Tally.Entry entry = null;
+    for (int i = 0; i < 3; i++) {
+      tally.extend(key(1), 3_000, true);
+      entry = tally.book(key(1), 1_000 + i);
+      entry.by(row, true, 1_000 + i);
+    }
+    assertEquals(3, entry.rounds);
+    assertEquals(8_000, entry.repeats());
+  }
+
+  @Test
+  void whatWasPreparedInVainIsTimeAllTheSame() {
+    Tally.Entry entry = tally.extend(key(1), 3_000, true);
+    OperationStats stats = new OperationStats(false);
+    stats.add(entry);
+    assertEquals(0, stats.blocked.count());
+    assertEquals(3_000, stats.blocked.total());
+    tally.clear();
+    assertEquals(5_000, tally.book(key(1), 5_000).sum());
   }
 
   @Test
