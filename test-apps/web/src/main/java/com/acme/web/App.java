@@ -29,6 +29,14 @@ public final class App implements ServletContainerInitializer {
             return thread;
           });
 
+  private static final ExecutorService MANY =
+      Executors.newCachedThreadPool(
+          task -> {
+            Thread thread = new Thread(task, "app-many");
+            thread.setDaemon(true);
+            return thread;
+          });
+
   /** What a servlet does. */
   private interface Action {
     void run(HttpServletRequest request, HttpServletResponse response)
@@ -101,6 +109,9 @@ public final class App implements ServletContainerInitializer {
     add(context, "echo", "/echo", App::echo);
     add(context, "form", "/form", App::form);
     add(context, "slow-async", "/slow-async", App::slowAsync);
+    add(context, "dispatch-late", "/dispatch-late/*", App::dispatchLate);
+    add(context, "sorry", "/sorry/*", App::sorry);
+    add(context, "events", "/events", App::events);
     add(context, "counter", "/counter", App::counter);
     add(context, "bg", "/bg", App::slow);
     add(context, "cancel", "/cancel", App::slow);
@@ -189,6 +200,82 @@ public final class App implements ServletContainerInitializer {
           }
           async.complete();
         });
+  }
+
+  /**
+   * Answers in a dispatch, whether what was waited for came or was broken off; or completes, as the
+   * query says.
+   */
+  private static void dispatchLate(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    Object how = request.getAttribute("how");
+    if (how != null) {
+      response.setStatus(how.equals("broken off") ? 500 : 200);
+      response.setHeader("App", "yes");
+      text(response, how + " " + request.getParameter("n"));
+      response.flushBuffer();
+      return;
+    }
+    int millis = Payload.number(request.getQueryString(), "ms", 0);
+    boolean completes = request.getParameter("complete") != null;
+    AsyncContext async = request.startAsync();
+    MANY.execute(
+        () -> {
+          try {
+            Thread.sleep(millis);
+            if (completes) {
+              HttpServletResponse given = (HttpServletResponse) async.getResponse();
+              given.setHeader("App", "yes");
+              text(given, "waited " + async.getRequest().getParameter("n"));
+              async.complete();
+              return;
+            }
+            async.getRequest().setAttribute("how", "waited");
+          } catch (InterruptedException | IOException e) {
+            async.getRequest().setAttribute("how", "broken off");
+          }
+          async.dispatch();
+        });
+  }
+
+  /** Reads its body and waits; sends an error page where that is broken off. */
+  private static void sorry(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    int length = request.getInputStream().readAllBytes().length;
+    response.setHeader("App", "yes");
+    try {
+      Thread.sleep(Payload.number(request.getQueryString(), "ms", 0));
+      text(response, "read " + length);
+    } catch (InterruptedException e) {
+      response.setStatus(500);
+      text(response, "sorry");
+    }
+    response.flushBuffer();
+  }
+
+  /** Streams from another thread, which waits already when the first event goes out. */
+  private static void events(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    int millis = Payload.number(request.getQueryString(), "ms", 0);
+    AsyncContext async = request.startAsync();
+    MANY.execute(
+        () -> {
+          String last = "last";
+          try {
+            Thread.sleep(millis);
+          } catch (InterruptedException e) {
+            last = "broken off";
+          }
+          try {
+            async.getResponse().getOutputStream().print(last);
+          } catch (IOException e) {
+            // The client has gone.
+          }
+          async.complete();
+        });
+    sleep(Payload.number(request.getQueryString(), "first", 0));
+    response.getOutputStream().print("first ");
+    response.flushBuffer();
   }
 
   private static final AtomicInteger COUNTER = new AtomicInteger();

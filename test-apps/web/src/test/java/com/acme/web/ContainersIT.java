@@ -96,15 +96,9 @@ class ContainersIT {
   /** What a server cannot read is no error of the application's, and none of its routes. */
   @ParameterizedTest(name = "{0}")
   @MethodSource("newest")
-  void whatCannotBeReadIsNobodysError(Case on) throws Exception {
-    String name = on.toString().replaceAll("[ /]", "-");
-    try (ForkedJvm jvm =
-        ForkedJvm.on(on.jdk)
-            .in(Path.of("target/it/unreadable", name).toAbsolutePath())
-            .options("-Dweir.admin.enabled=false")
-            .classPath(classPath(on))
-            .run("com.acme.web." + on.main)) {
-      Client client = new Client(jvm.waitForLine("port ").substring(5).trim());
+  void whatCannotBeReadIsNobodysError(Server on) throws Exception {
+    try (ForkedJvm jvm = on.start("unreadable")) {
+      Client client = Server.client(jvm);
       client.get("/shop/plain");
       for (String path :
           List.of("/x\"y", "/<script>", "/\u00c3\u00a9", "/{x}", "/a\\b", "/%zz", "/a\0b")) {

@@ -9,6 +9,7 @@ import dev.weir.core.record.Ledger;
 import dev.weir.core.record.Request;
 import dev.weir.weaver.Requests;
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -62,6 +63,8 @@ public abstract class Handover {
   // Of a response that the handlers were too late to begin.
   private @Nullable Answer refused;
   private boolean serverLeft;
+  // What is still to be sent by whoever comes first, after the server's thread has left.
+  private @Nullable Answer due;
   private final Object sending = new Object();
   // Guarded by sending.
   private int sends;
@@ -107,7 +110,7 @@ public abstract class Handover {
    * become one, for an outcome.
    */
   protected final boolean captures() {
-    return edge.keeps() || owner != Owner.APPLICATION && edge.isOnTime() && !edge.cuts();
+    return edge.keeps() || owner != Owner.APPLICATION && mayBeAwaited();
   }
 
   /** What was kept of the response nobody will want; under the lock. */
@@ -116,6 +119,11 @@ public abstract class Handover {
   /** Whether a late outcome is waited for. */
   protected final boolean isAwaited() {
     return edge.isAwaited();
+  }
+
+  /** Whether one may come to be. */
+  protected final boolean mayBeAwaited() {
+    return edge.isOnTime() && !edge.cuts();
   }
 
   /** Keeps a good response. */
@@ -319,7 +327,9 @@ public abstract class Handover {
       if (refused != null) {
         answer = refused;
         edge.leaves();
-        stop();
+        if (!over) {
+          stop();
+        }
       } else if (over) {
         answer = ofEndedLate();
       }
@@ -358,29 +368,41 @@ public abstract class Handover {
     return answer;
   }
 
-  private Result finished(@Nullable Answer answer) throws Exception {
+  private Result finished(@Nullable Answer given) throws Exception {
     if (over && !goesOn()) {
       // What the server still sends on this thread is not to be ended.
       edge.request().deadlineNanos(0);
     }
+    Answer answer = given == null ? leave() : given;
     if (answer != null) {
       try {
         send(answer);
+        if (goesOn()) {
+          complete();
+        }
       } finally {
         awaitFreed();
       }
       return Result.AGENT;
     }
-    lock.lock();
-    try {
-      serverLeft = true;
-    } finally {
-      lock.unlock();
-    }
     if (owner != Owner.AGENT) {
       alarmIfUnanswered();
     }
     return Result.APPLICATION;
+  }
+
+  /** What is still to be sent on the server's thread: nothing more will be, after this. */
+  private @Nullable Answer leave() {
+    lock.lock();
+    try {
+      serverLeft = true;
+      if (isTheirs() && isCommitted()) {
+        begun();
+      }
+      return refused;
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Under the lock: tells the worker to end, once. */
@@ -425,7 +447,9 @@ public abstract class Handover {
   protected final void endSending() {
     synchronized (sending) {
       sends--;
-      if (sends == 0 && !over && edge.isTimed() && edge.cuts()) {
+      // What was sent by who answers when the handlers have returned may be held back still.
+      boolean limited = !over || goesOn() && !isTheirs();
+      if (sends == 0 && limited && edge.isTimed() && edge.cuts()) {
         long at = edge.deadlineNanos();
         edge.request().deadlineNanos(at == 0 ? 1 : at);
       }
@@ -547,6 +571,7 @@ public abstract class Handover {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    boolean held = owner == Owner.AGENT && edge.isAwaited() && isHeld();
     serverDone = true;
     if (owner == Owner.OPEN) {
       owner = Owner.APPLICATION;
@@ -554,23 +579,26 @@ public abstract class Handover {
         forget();
       }
     }
+    if (held) {
+      edge.outcome(locked ? capturedAtEnd() : new Answer(500, List.of(), new byte[0]));
+    }
     if (locked) {
       lock.unlock();
     }
     cancelAlarm();
   }
 
-  /** The time is over: takes the response where it is open; null where it is not. */
-  private @Nullable Answer takeLate() {
+  /** The time is over: takes the response; false where it is not open. */
+  private boolean takeLate() {
     lock.lock();
     try {
       if (owner != Owner.OPEN || serverDone || isCommitted()) {
-        return null;
+        return false;
       }
       owner = Owner.AGENT;
-      Answer answer = edge.late();
+      due = edge.late();
       detach();
-      return answer;
+      return true;
     } finally {
       lock.unlock();
     }
@@ -579,8 +607,7 @@ public abstract class Handover {
   private void alarm() {
     boolean handed = false;
     try {
-      Answer late = takeLate();
-      handed = late != null && edge.edges().workers.answer(() -> sendLate(late));
+      handed = takeLate() && edge.edges().workers.answer(this::sendLate);
     } finally {
       if (!handed) {
         edge.release();
@@ -588,13 +615,11 @@ public abstract class Handover {
     }
   }
 
-  private void sendLate(Answer answer) {
+  private void sendLate() {
     try {
       lock.lock();
       try {
-        if (!serverDone) {
-          send(answer);
-        }
+        sendDue();
       } finally {
         lock.unlock();
       }
@@ -604,6 +629,33 @@ public abstract class Handover {
     } finally {
       edge.release();
     }
+  }
+
+  /** Sends what is due, if nobody has; under the lock. */
+  protected final void sendDue() throws Exception {
+    Answer answer = due;
+    due = null;
+    if (answer != null && !serverDone) {
+      send(answer);
+    }
+  }
+
+  /**
+   * Whether the server still has a request that the agent has answered, so that the application can
+   * go on with it; under the lock.
+   */
+  protected boolean isHeld() {
+    return false;
+  }
+
+  /** What the application answered to a request that was {@link #isHeld} until now. */
+  protected Answer capturedAtEnd() {
+    return captured(null);
+  }
+
+  /** Whether the server is done with the request. */
+  protected final boolean isServerDone() {
+    return serverDone;
   }
 
   /** Tells the server that a response which was sent when its thread had left is whole. */
@@ -672,12 +724,23 @@ public abstract class Handover {
     refused = answer;
     ended.signalAll();
     if (serverLeft) {
+      due = answer;
       edge.retain();
-      if (!edge.edges().workers.answer(() -> sendLate(answer))) {
+      if (!edge.edges().workers.answer(this::sendLate)) {
         edge.release();
       }
     }
     return false;
+  }
+
+  /**
+   * The response has begun in time: where it goes on when the handlers have returned, nothing ends
+   * it any more. Under the lock, after {@link #commit}.
+   */
+  protected final void begun() {
+    if (goesOn()) {
+      edge.request().timeless();
+    }
   }
 
   /** The application sends: from now on the response is its own. Under the lock, not detached. */

@@ -436,6 +436,7 @@ final class JettyRun extends Handover {
       api.adopt(response, own);
     }
     commit();
+    begun();
     if (own != null && JettyApi.length(own) >= 0) {
       // Whole in a moment; handlers block outside of these objects while it is sent.
       beginSending();

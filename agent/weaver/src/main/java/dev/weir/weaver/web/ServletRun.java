@@ -16,6 +16,7 @@ import java.io.Writer;
 import java.lang.reflect.Method;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
@@ -38,6 +39,9 @@ final class ServletRun extends Handover {
   }
 
   private static final Getter COMMITTED = Getter.flag("isCommitted");
+  private static final Getter THROWN = Getter.of("getAttribute", "jakarta.servlet.error.exception");
+  private static final Getter THROWN_BEFORE =
+      Getter.of("getAttribute", "javax.servlet.error.exception");
 
   private final ServletApi api;
   private final Object request;
@@ -51,6 +55,8 @@ final class ServletRun extends Handover {
   private @Nullable InputStream rest;
   private @Nullable Map<String, String[]> form;
   private boolean stands;
+  // Whether the container has read a body that it reads itself.
+  private boolean parsed;
   private @Nullable Object input;
   private @Nullable BufferedReader reader;
   private @Nullable Object output;
@@ -63,6 +69,9 @@ final class ServletRun extends Handover {
   // Whether the application named no objects of its own for it.
   private boolean bareAsync = true;
   private volatile @Nullable Object asyncContext;
+  // The client is answered, and the container keeps its request for what the application does yet.
+  private volatile boolean held;
+  private boolean finished;
   // Guarded by the lock; not needed any more once the response is theirs.
   private final AskedRoles roles = new AskedRoles();
   private @Nullable RequestPicture picture;
@@ -133,8 +142,7 @@ final class ServletRun extends Handover {
 
   @Override
   protected void handle() throws Throwable {
-    boolean between = stands || captures();
-    chain.call(between ? givenRequest : request, between ? givenResponse : response);
+    chain.call(givenRequest, givenResponse);
     lock();
     try {
       if (!isDetached() && Boolean.TRUE.equals(api.ask(request, "isAsyncStarted"))) {
@@ -178,8 +186,9 @@ final class ServletRun extends Handover {
 
   @Override
   protected void detach() {
+    held = isAwaited() && asyncContext != null;
     try {
-      picture = new RequestPicture(api, request, parameters(), roles);
+      picture = new RequestPicture(api, request, stands || parsed ? parameters() : query(), roles);
       if (isAwaited()) {
         detached =
             new DetachedResponse(
@@ -202,12 +211,36 @@ final class ServletRun extends Handover {
       if (COMMITTED.is(response) && !COMMITTED.is(server)) {
         unfinish();
       }
-      ServletAnswers.send(api, request, response, answer);
+      ServletAnswers.send(api, request, response, held ? last(answer) : answer);
+      if (held) {
+        ((OutputStream) of(api.tell(response, "getOutputStream"))).close();
+      }
     } catch (Exception | Error e) {
       throw e;
     } catch (Throwable e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** The next request on its connection would have to wait until the application is done. */
+  private Answer last(Answer answer) throws Throwable {
+    if (!String.valueOf(api.ask(request, "getProtocol")).startsWith("HTTP/1")) {
+      return answer;
+    }
+    List<Header> headers = new ArrayList<>(answer.headers());
+    headers.add(new Header("Connection", "close"));
+    return new Answer(answer.status(), headers, answer.body());
+  }
+
+  @Override
+  protected boolean isHeld() {
+    return held && !isServerDone();
+  }
+
+  @Override
+  protected Answer capturedAtEnd() {
+    boolean failed = !finished || THROWN.get(request) != null || THROWN_BEFORE.get(request) != null;
+    return captured(failed ? new IllegalStateException("not answered") : null);
   }
 
   /** A handler had finished with an error that nobody has seen yet. */
@@ -245,7 +278,9 @@ final class ServletRun extends Handover {
     }
     lock();
     try {
-      return isDetached() ? onPicture(method, arguments) : onServersRequest(method, arguments);
+      return isDetached() && !isHeld()
+          ? onPicture(method, arguments)
+          : onServersRequest(method, arguments);
     } finally {
       unlock();
     }
@@ -270,12 +305,26 @@ final class ServletRun extends Handover {
         return stands ? reader() : ServletApi.invoke(method, request, arguments);
       }
       case "getParameter", "getParameterValues", "getParameterMap", "getParameterNames" -> {
-        return stands && isForm()
-            ? parameter(method.getName(), arguments)
-            : ServletApi.invoke(method, request, arguments);
+        if (stands && isForm()) {
+          return parameter(method.getName(), arguments);
+        }
+        Object given = ServletApi.invoke(method, request, arguments);
+        parsed = true;
+        return given;
+      }
+      case "getPart", "getParts" -> {
+        Object given = ServletApi.invoke(method, request, arguments);
+        parsed = true;
+        return given;
       }
       case "startAsync", "getAsyncContext" -> {
-        Object context = ServletApi.invoke(method, request, arguments);
+        boolean bare = method.getName().equals("startAsync") && method.getParameterCount() == 0;
+        // What is dispatched when the client has been answered must not get the container's own.
+        Object context =
+            bare && mayBeAwaited()
+                ? api.ask(request, "startAsync", givenRequest, givenResponse)
+                : ServletApi.invoke(method, request, arguments);
+        asyncContext = context;
         async = true;
         if (method.getName().equals("startAsync")) {
           bareAsync = method.getParameterCount() == 0;
@@ -406,6 +455,13 @@ final class ServletRun extends Handover {
     return all;
   }
 
+  /** Those of the query alone: for the others the container would read the body now. */
+  private Map<String, String[]> query() throws Throwable {
+    String text = text(api.ask(request, "getQueryString"));
+    byte[] read = text == null ? new byte[0] : text.getBytes(StandardCharsets.ISO_8859_1);
+    return FormBody.parameters(read, StandardCharsets.UTF_8, Map.of());
+  }
+
   private @Nullable Object parameter(String name, @Nullable Object @Nullable [] arguments)
       throws Throwable {
     Map<String, String[]> all = parameters();
@@ -433,6 +489,8 @@ final class ServletRun extends Handover {
           return switch (method.getName()) {
             case "getRequest" -> bare ? givenRequest : ServletApi.invoke(method, real, arguments);
             case "getResponse" -> bare ? givenResponse : ServletApi.invoke(method, real, arguments);
+            case "hasOriginalRequestAndResponse" ->
+                bare || Boolean.TRUE.equals(ServletApi.invoke(method, real, arguments));
             case "complete", "dispatch" -> finish(method, real, arguments);
             default -> ServletApi.invoke(method, real, arguments);
           };
@@ -444,7 +502,13 @@ final class ServletRun extends Handover {
       Method method, Object real, @Nullable Object @Nullable [] arguments) throws Throwable {
     lock();
     try {
-      if (isDetached()) {
+      if (isDetached() && isHeld()) {
+        finished = true;
+        sendHeld();
+        return ServletApi.invoke(method, real, arguments);
+      }
+      // Who ends because his time is over has nothing to say either.
+      if (!isTheirs() && !mayCommit()) {
         answered();
         return null;
       }
@@ -455,10 +519,19 @@ final class ServletRun extends Handover {
     }
   }
 
+  /** Nothing may come between the agent's answer and the end of the request. */
+  private void sendHeld() {
+    try {
+      sendDue();
+    } catch (Exception e) {
+      // The client is gone.
+    }
+  }
+
   @Override
   protected void complete() throws Exception {
     Object context = asyncContext;
-    if (context != null) {
+    if (context != null && !held) {
       try {
         api.call(api.type("AsyncContext"), context, "complete");
       } catch (Exception | Error e) {
@@ -529,6 +602,7 @@ final class ServletRun extends Handover {
   private void sent() {
     if (!isDetached() && isCommitted()) {
       commit();
+      begun();
     }
   }
 

@@ -24,6 +24,7 @@ public final class AsyncCall {
   private final boolean enforces;
   private final @Nullable String route;
   private @Nullable Rule limiting;
+  private @Nullable Request by;
   private long timeoutNanos = Long.MAX_VALUE;
   private @Nullable String refusal;
   private volatile boolean goesOn;
@@ -55,6 +56,7 @@ public final class AsyncCall {
     if (deadline != 0 && Math.max(1, deadline - call.began) < call.timeoutNanos) {
       call.timeoutNanos = Math.max(1, deadline - call.began);
       call.limiting = null;
+      call.by = request;
     }
     return call;
   }
@@ -132,6 +134,10 @@ public final class AsyncCall {
    */
   public @Nullable String late() {
     Rule rule = limiting;
+    Request of = by;
+    if (of != null && of.isTimeless()) {
+      return null;
+    }
     if (enforces && rule != null && !rule.endsLateCalls()) {
       goesOn = true;
       return null;

@@ -10,6 +10,7 @@ import dev.weir.core.limit.timeout.Stoppable;
 import dev.weir.core.limit.timeout.Watchdog;
 import dev.weir.core.record.Gatekeeper;
 import dev.weir.core.record.Ledger;
+import dev.weir.core.record.Request;
 import dev.weir.core.record.Site;
 import java.net.SocketImpl;
 import java.nio.channels.FileChannel;
@@ -50,6 +51,7 @@ final class OperationPassage implements Gatekeeper.Passage, Stoppable {
   private volatile @Nullable Object innerDetail;
   private @Nullable Deadline deadline;
   private @Nullable Rule limiting;
+  private @Nullable Request by;
   private long timeoutNanos;
   private boolean ends;
   private volatile boolean settled;
@@ -103,9 +105,11 @@ final class OperationPassage implements Gatekeeper.Passage, Stoppable {
    * The operation must be over by then.
    *
    * @param rule whose timeout it is; null: the request's deadline
+   * @param request whose deadline it is; null: another one
    */
-  void limit(long nanos, long timeout, @Nullable Rule rule) {
+  void limit(long nanos, long timeout, @Nullable Rule rule, @Nullable Request request) {
     limiting = rule;
+    by = request;
     // A file operation cannot be ended, and an interrupt would close a channel for all who have it.
     ends = type != OperationType.FILE_IO && (rule == null || enforces && rule.endsLateCalls());
     timeoutNanos = timeout;
@@ -129,6 +133,12 @@ final class OperationPassage implements Gatekeeper.Passage, Stoppable {
   @Override
   public Stop stop() {
     Rule late = limiting;
+    Request of = by;
+    if (of != null && of.isTimeless()) {
+      // Its response has begun meanwhile, and may take as long as it likes.
+      ends = false;
+      return () -> {};
+    }
     if (!ends && enforces) {
       // It goes on, and is late all the same.
       stoppedAt = System.nanoTime() | 1;
@@ -246,6 +256,7 @@ final class OperationPassage implements Gatekeeper.Passage, Stoppable {
     if (deadline != null) {
       deadline = null;
       limiting = null;
+      by = null;
       // Most were not late: a volatile write costs as much as all the rest here.
       if (settled) {
         settled = false;

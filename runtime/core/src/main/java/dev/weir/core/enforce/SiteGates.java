@@ -97,6 +97,7 @@ final class SiteGates implements Gatekeeper {
     boolean mayRefuse = refusable[site.id()] && !ledger.isInScope();
     long timeout = Long.MAX_VALUE;
     Rule limiting = null;
+    Request by = null;
     for (Rule rule : rules) {
       if (of != null ? !of.concerns(rule) : rule.route() != null) {
         continue;
@@ -142,10 +143,11 @@ final class SiteGates implements Gatekeeper {
       if (left < timeout) {
         timeout = left;
         limiting = null;
+        by = deadline == ofRequest ? request : null;
       }
     }
     if (timeout != Long.MAX_VALUE) {
-      passage.limit(nanos, timeout, limiting);
+      passage.limit(nanos, timeout, limiting, by);
     }
     if (passage.isFree()) {
       ledger.passage(null);

@@ -45,6 +45,8 @@ public final class Request {
   /** When it must be over, on the ledgers' clock; 0: at no certain time. */
   private volatile long deadlineNanos;
 
+  private volatile boolean timeless;
+
   private @Nullable String target;
   private volatile @Nullable Ending onEnd;
   private volatile boolean answeredByAgent;
@@ -141,7 +143,17 @@ public final class Request {
 
   /** When it must be over, on the clock of {@link System#nanoTime}; 0: at no certain time. */
   public long deadlineNanos() {
-    return deadlineNanos;
+    return timeless ? 0 : deadlineNanos;
+  }
+
+  /** From now on nothing that is done for it is ended, not even what has begun already. */
+  public void timeless() {
+    timeless = true;
+  }
+
+  /** Whether nothing that is done for it is ended any more. */
+  public boolean isTimeless() {
+    return timeless;
   }
 
   /**
