@@ -24,7 +24,7 @@ class SpringLimitsIT {
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
   static List<Path> jdks() {
-    return Jdks.all();
+    return Jdks.newest();
   }
 
   private static List<String> policies() {

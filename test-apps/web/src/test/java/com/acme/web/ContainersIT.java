@@ -73,7 +73,10 @@ class ContainersIT {
         .toList();
   }
 
-  /** A client writes the application's path as it likes, with a session's id in it. */
+  /**
+   * A client writes the application's path as it likes, with a session's id in it; and what a
+   * server cannot read is no error of the application's, and none of its routes.
+   */
   @ParameterizedTest(name = "{0}")
   @MethodSource("newest")
   void noNameHasWhatClientsWrite(Server on) throws Exception {
@@ -83,6 +86,7 @@ class ContainersIT {
         client.get(path + "/users/7");
         client.get(path + "/nothing/7");
       }
+      whatNoServerCanRead(client);
       jvm.terminate();
       Set<String> names = new TreeSet<>();
       jvm.report().path("routes").forEach(route -> names.add(route.path("route").asText()));
@@ -90,31 +94,24 @@ class ContainersIT {
       assertTrue(names.contains("GET /shop/nothing/{}"), names.toString());
       assertFalse(jvm.report().toString().contains("S3CRET"), names.toString());
       assertTrue(names.stream().noneMatch(named -> named.contains("%")), names.toString());
-    }
-  }
-
-  /** What a server cannot read is no error of the application's, and none of its routes. */
-  @ParameterizedTest(name = "{0}")
-  @MethodSource("newest")
-  void whatCannotBeReadIsNobodysError(Server on) throws Exception {
-    try (ForkedJvm jvm = on.start("unreadable")) {
-      Client client = Server.client(jvm);
-      client.get("/shop/plain");
-      for (String path :
-          List.of("/x\"y", "/<script>", "/\u00c3\u00a9", "/{x}", "/a\\b", "/%zz", "/a\0b")) {
-        String answer =
-            client.raw("GET " + path + " HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
-        assertTrue(answer.startsWith("HTTP/1.1 "), answer);
-      }
-      client.raw("GET /shop/plain HTTP/1.1\r\nHost: h\r\nHost: h\r\nConnection: close\r\n\r\n");
-      client.raw("GET /shop/plain HTTP/1.1\r\nConnection: close\r\n\r\n");
-      jvm.terminate();
       for (JsonNode route : jvm.report().path("routes")) {
         assertEquals(0, route.path("errors").asInt(), route::toString);
         assertNotEquals("GET /", route.path("route").asText(), route::toString);
       }
       assertEquals(1, jvm.route("GET /shop/plain").path("requests").asInt());
     }
+  }
+
+  private static void whatNoServerCanRead(Client client) throws Exception {
+    client.get("/shop/plain");
+    for (String path :
+        List.of("/x\"y", "/<script>", "/\u00c3\u00a9", "/{x}", "/a\\b", "/%zz", "/a\0b")) {
+      String answer =
+          client.raw("GET " + path + " HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
+      assertTrue(answer.startsWith("HTTP/1.1 "), answer);
+    }
+    client.raw("GET /shop/plain HTTP/1.1\r\nHost: h\r\nHost: h\r\nConnection: close\r\n\r\n");
+    client.raw("GET /shop/plain HTTP/1.1\r\nConnection: close\r\n\r\n");
   }
 
   /** The threads of the server that have nothing to do. */

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.weir.harness.ForkedJvm;
+import dev.weir.harness.Jdks;
 import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -314,8 +315,17 @@ class RouteLimitsIT {
     policy("events", "/shop/events", "timeout=500ms"),
   };
 
-  static List<Server> servlets() {
+  static List<Server> everyServlet() {
     return Server.kinds().stream().filter(server -> !server.libraries().isEmpty()).toList();
+  }
+
+  /** One of each kind, each on another JDK: what differs is the servers' part. */
+  static List<Server> servlets() {
+    return everyServlet().stream()
+        .filter(
+            server ->
+                server.libraries().startsWith("tomcat") == Jdks.newest().contains(server.jdk()))
+        .toList();
   }
 
   /** And one whose connections serve many at a time. */
@@ -323,8 +333,19 @@ class RouteLimitsIT {
     List<Server> servers = new ArrayList<>(servlets());
     Server.all().stream()
         .filter(server -> server.http2() && server.libraries().startsWith("tomcat"))
+        .filter(server -> Jdks.newest().contains(server.jdk()))
         .forEach(servers::add);
     return servers;
+  }
+
+  @Tag("soak")
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("everyServlet")
+  void lateRequestsEndAsTheyDoOnEveryJdk(Server on) throws Exception {
+    whatIsBrokenOffIsNoAnswer(on);
+    allThatHasEndedIsFreed(on);
+    anAsynchronousRequestGoesOnInTheBackground(on);
+    anAsynchronousResponseThatHasBegunGoesOn(on);
   }
 
   /** Asks until it is answered in time, as the first are not where the JVM is slow. */
@@ -399,7 +420,8 @@ class RouteLimitsIT {
       TimeUnit.MILLISECONDS.sleep(500);
       jvm.terminate();
       JsonNode limit = limit(jvm, "error");
-      assertEquals(200 + late, limit.at("/counts/timedOut").asInt(), limit.toString());
+      // A client asks again by itself where its connection has just been closed.
+      assertTrue(limit.at("/counts/timedOut").asInt() >= 200 + late, limit.toString());
       assertEquals(0, limit.at("/stopped/notFreed").asInt(), limit.toString());
     }
   }

@@ -221,6 +221,7 @@ final class OperationPassage implements Gatekeeper.Passage, Stoppable {
   }
 
   private void settle(long nanos, boolean late, @Nullable Throwable thrown) {
+    boolean failed = thrown != null && !Answers.isCallersFault(type, thrown);
     for (int i = held - 1; i >= 0; i--) {
       Permit permit = permits[i];
       if (permit == null) {
@@ -229,7 +230,7 @@ final class OperationPassage implements Gatekeeper.Passage, Stoppable {
       permits[i] = null;
       if (late) {
         permit.timedOut(nanos);
-      } else if (thrown != null && !Answers.isCallersFault(type, thrown)) {
+      } else if (failed) {
         permit.failed(thrown, nanos);
       } else {
         permit.succeeded(nanos);
@@ -239,7 +240,7 @@ final class OperationPassage implements Gatekeeper.Passage, Stoppable {
       Limiter limiter = watching[i];
       if (limiter != null) {
         watching[i] = null;
-        limiter.ranUnasked(late, thrown, nanos);
+        limiter.ranUnasked(late, failed ? thrown : null, nanos);
       }
     }
   }

@@ -36,13 +36,25 @@ final class CarrierAbsence {
     }
   }
 
+  /** What went on unseen is not known. */
+  void forget() {
+    if (since != 0) {
+      since = 0;
+    }
+  }
+
+  /** Whether there is anything to book. */
+  boolean isEmpty() {
+    return waits == 0;
+  }
+
   /** Books what has come together to what the thread leaves. */
-  void book(Recording recording, Tally left, boolean onLoop, Samples seen) {
+  void book(Recording recording, Tally left, Recording.Manner how, Samples seen) {
     if (waits > 0) {
-      recording.contended(left, onLoop, seen, nanos, Math.min(waits, MOST_WAITS));
+      recording.contended(left, how, seen, nanos, Math.min(waits, MOST_WAITS));
     }
     nanos = 0;
     waits = 0;
-    since = 0;
+    forget();
   }
 }

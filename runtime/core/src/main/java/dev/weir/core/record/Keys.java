@@ -16,6 +16,10 @@ public final class Keys {
   public static final String OTHER = "(other)";
 
   private static final OperationType[] TYPES = OperationType.values();
+  private static final int FOLDED = 64;
+
+  // Written without order: a record is whole, and a lost one is found again.
+  private final @Nullable Folded[] folded = new @Nullable Folded[FOLDED];
 
   private final int most;
   private final boolean adds;
@@ -109,11 +113,29 @@ public final class Keys {
   /** The key of a file, without what looks like a token in its name. */
   public Key ofFile(OperationType type, String path) {
     Key known = byTarget[type.ordinal()].get(path);
-    if (known != null) {
-      return known;
-    }
-    return of(type, sanitizes ? FilePaths.fold(path) : path);
+    return known != null ? known : ofNewFile(type, path);
   }
+
+  /** A stream gives the same text each time: what has been folded is not folded again. */
+  @SuppressWarnings("ReferenceEquality") // the very text
+  private Key ofNewFile(OperationType type, String path) {
+    if (!sanitizes) {
+      return of(type, path);
+    }
+    int place = path.hashCode() & FOLDED - 1;
+    Folded last = folded[place];
+    if (last != null && last.path == path && last.key.type == type) {
+      return last.key;
+    }
+    String name = FilePaths.fold(path);
+    Key key = of(type, name);
+    if (adds && name != path) {
+      folded[place] = new Folded(path, key);
+    }
+    return key;
+  }
+
+  private record Folded(String path, Key key) {}
 
   /** The key of a type, a target and a normalised statement; null is none. */
   public Key of(OperationType type, @Nullable String target, @Nullable String statement) {

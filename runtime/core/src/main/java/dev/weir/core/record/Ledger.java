@@ -317,9 +317,10 @@ public final class Ledger {
     }
     Tally own = tally;
     own.blocked += nanos;
-    boolean ahead = !counts && scope != null && scope.prepares();
+    Site part = counts ? null : scope;
+    boolean ahead = part != null && part.prepares();
     Tally.Entry entry = counts ? own.book(key, nanos) : own.extend(key, nanos, ahead);
-    if (!ahead) {
+    if (!ahead && (part == null || !part.closes())) {
       entry.by(site, counts, nanos);
     }
     if (counts
@@ -691,8 +692,11 @@ public final class Ledger {
 
   /** The virtual thread has left its carrier: in no operation, it waits for a monitor. */
   void unmounted() {
-    if (open == 0 && request != null) {
+    Request now = request;
+    if (open == 0 && now != null && !(inherited && now.isOver())) {
       absence.begins(ticker.nanoTime());
+    } else {
+      absence.forget();
     }
   }
 
@@ -703,13 +707,42 @@ public final class Ledger {
 
   private void leaveVirtual(Request left) {
     recording.virtualThreads().remove(Thread.currentThread());
-    absence.book(recording, left.own, left.eventLoop, Samples.of(left));
+    Recording.Manner how = left.eventLoop ? Recording.Manner.ON_LOOP : Recording.Manner.PLAIN;
+    absence.book(recording, left.own, how, Samples.of(left));
   }
 
   /** The virtual thread of this ledger has ended; called on its carrier. */
   void terminated() {
-    if (async) {
+    if (!async) {
+      return;
+    }
+    Request owner = request;
+    if (owner != null && (!absence.isEmpty() || !tally.isEmpty()) && !recording.isStale(owner)) {
       handOver();
+    }
+    recording.recycle(tally);
+    tally = Recording.NOBODY;
+    request = null;
+  }
+
+  /** In what manner this thread waits for what no operation shows. */
+  private Recording.Manner manner() {
+    if (mustNotBlock) {
+      return Recording.Manner.ON_LOOP;
+    }
+    Request of = request;
+    return async && of != null && of.waitsForTasks()
+        ? Recording.Manner.IN_LINE
+        : Recording.Manner.PLAIN;
+  }
+
+  /** What this virtual thread waited for up to now is its request's, whatever it does next. */
+  private void bookAbsence() {
+    Request of = request;
+    if (of != null && !absence.isEmpty()) {
+      Samples seen = async ? Samples.orNone(taskSamples) : Samples.of(of);
+      absence.book(recording, tally, manner(), seen);
+      taskSamples = null;
     }
   }
 
@@ -813,6 +846,7 @@ public final class Ledger {
     final int open;
     final @Nullable Site scope;
     final @Nullable Object scopeSelf;
+    final @Nullable Object scopeDetail;
     final boolean scopeCounted;
     final @Nullable Site outerScope;
     final Gatekeeper.@Nullable Passage passage;
@@ -830,6 +864,7 @@ public final class Ledger {
       open = ledger.open;
       scope = ledger.scope;
       scopeSelf = ledger.scopeSelf;
+      scopeDetail = ledger.scopeDetail;
       scopeCounted = ledger.scopeCounted;
       outerScope = ledger.outerScope;
       passage = ledger.passage;
@@ -866,13 +901,16 @@ public final class Ledger {
     scope = null;
     passage = null;
     if (next != request) {
+      if (virtual) {
+        bookAbsence();
+      }
       request = next;
       tally = next == null ? Recording.NOBODY : recording.tally();
       async = true;
       inherited = false;
       holder = null;
       deadlineNanos = 0;
-      if (next != null && (was.request == null || was.async)) {
+      if (next != null && was.request == null) {
         measure(was);
       }
     }
@@ -889,12 +927,12 @@ public final class Ledger {
     }
   }
 
-  private void measured(Interrupted was) {
-    if (!virtual) {
-      Samples seen = Samples.orNone(taskSamples);
-      measures().taskEnds(tally, mustNotBlock, seen, ticker.nanoTime());
-    } else if (!was.inherited) {
+  private void measured() {
+    if (virtual) {
       recording.virtualThreads().remove(Thread.currentThread());
+    } else {
+      Samples seen = Samples.orNone(taskSamples);
+      measures().taskEnds(tally, manner(), seen, ticker.nanoTime());
     }
   }
 
@@ -933,7 +971,7 @@ public final class Ledger {
       suspend(now);
     } else if (now != null && (now != was.request || async && !was.async)) {
       if (was.measured && async) {
-        measured(was);
+        measured();
       }
       handOver();
       recording.recycle(tally);
@@ -945,11 +983,16 @@ public final class Ledger {
     open = was.open;
     scope = was.scope;
     scopeSelf = was.scopeSelf;
+    scopeDetail = was.scopeDetail;
     scopeCounted = was.scopeCounted;
     outerScope = was.outerScope;
     passage = was.passage;
     holder = was.holder;
     deadlineNanos = was.deadlineNanos;
+    if (virtual && was.request != null) {
+      // A request that was served inside has taken it out.
+      recording.virtualThreads().put(Thread.currentThread(), this);
+    }
   }
 
   /** This thread was started by a request, and works for it until that is long over. */
@@ -989,7 +1032,7 @@ public final class Ledger {
       return;
     }
     if (virtual) {
-      absence.book(recording, tally, mustNotBlock, Samples.orNone(taskSamples));
+      bookAbsence();
     }
     if (tally.isEmpty()) {
       return;

@@ -9,6 +9,9 @@ public final class Ledgers {
 
   private static final boolean SEES_LEAVING = Runtime.version().feature() >= 24;
 
+  /** Of more virtual threads at a time it is not seen how they wait for monitors. */
+  private static final int MOST_SEEN = 10_000;
+
   private final Recording recording;
   private final WeakIdentityMap<Thread, Request> inheritance = new WeakIdentityMap<>();
 
@@ -65,7 +68,9 @@ public final class Ledgers {
    * seen leaving its carrier may wait for a monitor before that, and has its ledger at once.
    */
   public void inherit(Thread started, Request owner) {
-    if (!SEES_LEAVING || !VirtualThreads.isVirtual(started)) {
+    if (!SEES_LEAVING
+        || !VirtualThreads.isVirtual(started)
+        || recording.virtualThreads().size() >= MOST_SEEN) {
       inheritance.put(started, owner);
     } else if (!isSystem(started, true)) {
       Ledger ledger = new Ledger(recording, started, true, false);
@@ -85,6 +90,10 @@ public final class Ledgers {
     Ledger made = virtual && !agent ? recording.virtualThreads().get(thread) : null;
     if (made != null) {
       CURRENT.set(made);
+      Request started = made.isInherited() ? made.request() : null;
+      if (started != null && recording.isStale(started)) {
+        made.forgetInheritance();
+      }
       return made;
     }
     Ledger ledger = new Ledger(recording, thread, virtual, agent || isSystem(thread, virtual));

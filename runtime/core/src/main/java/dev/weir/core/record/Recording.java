@@ -153,6 +153,11 @@ public final class Recording {
     stripes.write(stats -> stats.add(request));
     new WeakIdentityMap<Object, String>().put(this, "");
     callSites.here();
+    // A virtual thread's end hands over on its carrier, where no class should be loaded.
+    Tally started = new Tally();
+    contended(started, Manner.PLAIN, Samples.NONE, 1, 1);
+    Tally.joined(started);
+    request.add(started);
   }
 
   /** Finds lines of application code. */
@@ -229,7 +234,7 @@ public final class Recording {
     }
   }
 
-  /** Virtual threads that serve requests, and their ledgers. */
+  /** Virtual threads that serve requests, or work for them, and their ledgers. */
   WeakIdentityMap<Thread, Ledger> virtualThreads() {
     return virtualThreads;
   }
@@ -242,7 +247,7 @@ public final class Recording {
     }
   }
 
-  /** A virtual thread has ended; called on its carrier. */
+  /** A virtual thread has ended; called on its carrier. Locks and allocates, as a task's end. */
   public void terminated(Thread thread) {
     Ledger ledger = virtualThreads.remove(thread);
     if (ledger != null) {
@@ -282,13 +287,23 @@ public final class Recording {
     return waker == null;
   }
 
-  /** Ledgers of platform threads that serve requests, for the watcher. */
+  /** Ledgers of platform threads that serve requests, or work for them, for the watcher. */
   Iterable<Ledger> watched() {
     watched.removeIf(ledger -> ledger.thread == null || !ledger.thread.isAlive());
     return watched;
   }
 
-  void contended(Tally own, boolean onLoop, Samples seen, long nanos, int waits) {
+  /** In what manner a thread waited for a monitor. */
+  enum Manner {
+    /** As any thread may. */
+    PLAIN,
+    /** It must not block. */
+    ON_LOOP,
+    /** The request waited for it, with no thread of its own at work. */
+    IN_LINE
+  }
+
+  void contended(Tally own, Manner how, Samples seen, long nanos, int waits) {
     String monitor = seen.monitor() == null ? UNKNOWN_MONITOR : seen.monitor();
     Key key = keys.of(OperationType.LOCK_WAIT, monitor);
     own.blocked += nanos;
@@ -296,8 +311,10 @@ public final class Recording {
       own.book(key, nanos / waits);
     }
     Tally.Entry entry = own.book(key, nanos - nanos / waits * (waits - 1));
-    if (onLoop) {
+    if (how == Manner.ON_LOOP) {
       entry.onLoop++;
+    } else if (how == Manner.IN_LINE) {
+      entry.inLine += nanos;
     }
     if (seen.contended() != null) {
       own.line(entry, seen.contended(), nanos);

@@ -33,6 +33,11 @@ public record Site(
     return name.endsWith(".prepare");
   }
 
+  /** Whether its time is that of giving back what an operation held. */
+  public boolean closes() {
+    return name.endsWith(".close");
+  }
+
   /** Whether it only writes. */
   public boolean writes() {
     return name.endsWith(".write");

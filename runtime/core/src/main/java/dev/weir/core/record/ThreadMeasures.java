@@ -73,14 +73,14 @@ final class ThreadMeasures {
   }
 
   /** It ends: what it waited for on monitors is booked with the rest of it. */
-  void taskEnds(Tally task, boolean onLoop, Samples seen, long now) {
+  void taskEnds(Tally task, Recording.Manner how, Samples seen, long now) {
     ThreadMeter meter = recording.meter;
     if (meter == ThreadMeter.NONE) {
       return;
     }
     lastEnd = now;
     long left = left(now, task);
-    look(task, onLoop, seen, meter, left, left);
+    look(task, how, seen, meter, left, left);
   }
 
   /** How much of the time since the turn began nothing explains yet. */
@@ -99,7 +99,7 @@ final class ThreadMeasures {
     ThreadMeter meter = recording.meter;
     if (meter != ThreadMeter.NONE) {
       long left = left(now, request.own);
-      look(request.own, request.eventLoop, Samples.of(request), meter, left, left);
+      look(request.own, how(request), Samples.of(request), meter, left, left);
     }
   }
 
@@ -119,13 +119,22 @@ final class ThreadMeasures {
     // A request that was elsewhere meanwhile: what this thread did then is not the request's.
     long here = Math.min(remainder, left(lastEnd, request.own));
     long unexplained = Math.min(here, remainder - Math.max(0, cpu));
-    look(request.own, request.eventLoop, Samples.of(request), meter, unexplained, here);
+    look(request.own, how(request), Samples.of(request), meter, unexplained, here);
+  }
+
+  private static Recording.Manner how(Request request) {
+    return request.eventLoop ? Recording.Manner.ON_LOOP : Recording.Manner.PLAIN;
   }
 
   private void look(
-      Tally own, boolean onLoop, Samples seen, ThreadMeter meter, long unexplained, long most) {
+      Tally own,
+      Recording.Manner how,
+      Samples seen,
+      ThreadMeter meter,
+      long unexplained,
+      long most) {
     if (most >= WORTH_A_LOOK_NANOS && unexplained >= WORTH_A_LOOK_NANOS / 2) {
-      contention(own, onLoop, seen, meter, unexplained, most);
+      contention(own, how, seen, meter, unexplained, most);
     } else {
       contentionUnread += Math.min(unexplained, WORTH_A_LOOK_NANOS);
     }
@@ -149,7 +158,12 @@ final class ThreadMeasures {
   }
 
   private void contention(
-      Tally own, boolean onLoop, Samples seen, ThreadMeter meter, long unexplained, long most) {
+      Tally own,
+      Recording.Manner how,
+      Samples seen,
+      ThreadMeter meter,
+      long unexplained,
+      long most) {
     ThreadMeter.Contention now = meter.contention();
     long since = (now.millis() - lastContention.millis()) * NANOS_PER_MILLI;
     long waits = Math.max(1, now.count() - lastContention.count());
@@ -162,7 +176,7 @@ final class ThreadMeasures {
     long nanos = Math.min(bound, Math.min(waited, most));
     contentionUnread = 0;
     if (known && nanos > 0) {
-      recording.contended(own, onLoop, seen, nanos, (int) Math.min(waits, 64));
+      recording.contended(own, how, seen, nanos, (int) Math.min(waits, 64));
     }
   }
 }

@@ -14,7 +14,13 @@ public final class Watcher {
   private static final long YOUNG_NANOS = 20_000_000;
   private static final int MOST_SAMPLES = 8;
 
+  /** Each task has its turn in one of so many looks, and so many at most are looked at in one. */
+  private static final int TASK_LOOKS = 2;
+
+  private static final int MOST_TASKS = 4;
+
   private final Recording recording;
+  private int looks;
 
   /**
    * @param recording whose requests
@@ -26,6 +32,8 @@ public final class Watcher {
   /** Looks once; true where any request is in flight. */
   public boolean look() {
     boolean inFlight = false;
+    int seenTasks = 0;
+    int index = looks++;
     long now = recording.ticker.nanoTime();
     for (Ledger ledger : recording.watched()) {
       Request request = ledger.request;
@@ -36,7 +44,9 @@ public final class Watcher {
           recording.lockHolders.mayWait(thread, ledger);
         }
         if (ledger.isAsync()) {
-          lookAtTask(thread, ledger);
+          // Not all of them in each look: a hundred threads may wait for one monitor.
+          boolean turn = index++ % TASK_LOOKS == 0 && seenTasks < MOST_TASKS;
+          seenTasks += turn && lookAtTask(thread, ledger, request) ? 1 : 0;
           continue;
         }
         long age = now - request.startNanos;
@@ -59,11 +69,19 @@ public final class Watcher {
   }
 
   /** A task is seen waiting for a monitor, once: how long it has been at work is not known. */
-  private void lookAtTask(@Nullable Thread thread, Ledger ledger) {
+  private boolean lookAtTask(@Nullable Thread thread, Ledger ledger, Request request) {
     boolean unseen = Samples.orNone(ledger.taskSamples).contended() == null;
-    if (thread != null && ledger.open == 0 && unseen && thread.getState() == Thread.State.BLOCKED) {
-      ledger.taskSamples = sample(thread, Samples.NONE);
+    if (thread == null
+        || ledger.open != 0
+        || !unseen
+        || thread.getState() != Thread.State.BLOCKED) {
+      return false;
     }
+    Samples seen = sample(thread, Samples.NONE);
+    if (ledger.request == request) {
+      ledger.taskSamples = seen;
+    }
+    return true;
   }
 
   /** A virtual thread that has been away from its carrier for long, in no operation. */
@@ -77,6 +95,9 @@ public final class Watcher {
       if (seen.contended() == null) {
         String at = recording.callSites.in(thread.getStackTrace());
         Samples more = new Samples(seen.taken() + 1, seen.onCpu(), at, null);
+        if (ledger.request != request) {
+          return true;
+        }
         if (task) {
           ledger.taskSamples = more;
         } else {

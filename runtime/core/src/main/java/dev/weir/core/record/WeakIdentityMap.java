@@ -51,6 +51,11 @@ public final class WeakIdentityMap<K, V> {
     return size.getPlain() == 0;
   }
 
+  /** About how many are in it; one read. */
+  public int size() {
+    return size.getPlain();
+  }
+
   /** The value of the object, or null. */
   public @Nullable V get(@Nullable Object key) {
     if (key == null || isEmpty()) {

@@ -226,6 +226,44 @@ class LedgerTest {
     assertEquals(0, book.route("a").operations().get(0).usage().inLineNanos());
   }
 
+  @Test
+  void whatAVirtualThreadHasWaitedForIsNotTheNextTasks() {
+    Ledger virtual = new Ledger(book.recording, Thread.currentThread(), true, false);
+    Request mine = virtual.begin();
+    assertNotNull(mine);
+    mine.route("mine", "test");
+    Request theirs = book.begin("theirs");
+    leaves(virtual, 500);
+    Ledger.Interrupted was = virtual.taskStarts(theirs);
+    book.block(virtual, Book.SLEEP, 3);
+    leaves(virtual, 20);
+    virtual.taskEnds(was);
+    virtual.end(mine);
+    ledger.end(theirs);
+    assertEquals("LOCK_WAIT monitor 1x 500ms", book.operations("mine"));
+    assertEquals(
+        "LOCK_WAIT monitor async 1x 20ms, SLEEP_OPERATION async 1x 3ms", book.operations("theirs"));
+  }
+
+  @Test
+  void whatAStartedVirtualThreadWaitedForLastIsTheRequestsWhenItEnds() {
+    Request request = book.begin("a");
+    Ledger virtual = new Ledger(book.recording, Thread.currentThread(), true, false);
+    virtual.inherit(request);
+    leaves(virtual, 30);
+    virtual.terminated();
+    ledger.end(request);
+    leaves(virtual, 40);
+    virtual.terminated();
+    assertEquals("LOCK_WAIT monitor async 1x 30ms", book.operations("a"));
+  }
+
+  private void leaves(Ledger virtual, long millis) {
+    virtual.unmounted();
+    book.pass(millis);
+    virtual.mounted();
+  }
+
   private void task(Request of, long millis) {
     Ledger.Interrupted was = book.other.taskStarts(of);
     book.block(book.other, Book.SLEEP, millis);

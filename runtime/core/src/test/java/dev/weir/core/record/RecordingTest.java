@@ -138,6 +138,9 @@ class RecordingTest {
     book.other.end(request);
     assertEquals(
         "LOCK_WAIT monitor async 2x 20ms, SLEEP_OPERATION async 1x 7ms", book.operations("a"));
+    for (Snapshot.Operation operation : book.route("a").operations()) {
+      assertEquals(operation.blocked().total(), operation.usage().inLineNanos());
+    }
   }
 
   @Test

@@ -213,6 +213,8 @@ public final class Endpoints implements Handler {
   }
 
   private HttpResponse post(HttpRequest request) {
+    // Whoever changes something wants to see it.
+    report.clear();
     String path = request.path();
     int last = path.lastIndexOf('/');
     String verb = path.substring(last + 1);
