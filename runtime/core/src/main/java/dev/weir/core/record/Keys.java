@@ -18,8 +18,8 @@ public final class Keys {
   private static final OperationType[] TYPES = OperationType.values();
   private static final int FOLDED = 64;
 
-  // Written without order: a record is whole, and a lost one is found again.
-  private final @Nullable Folded[] folded = new @Nullable Folded[FOLDED];
+  // Made for the first. Written without order: a record is whole, and a lost one is found again.
+  private @Nullable Folded @Nullable [] folded;
 
   private final int most;
   private final boolean adds;
@@ -123,14 +123,17 @@ public final class Keys {
       return of(type, path);
     }
     int place = path.hashCode() & FOLDED - 1;
-    Folded last = folded[place];
+    @Nullable Folded[] known = folded;
+    Folded last = known == null ? null : known[place];
     if (last != null && last.path == path && last.key.type == type) {
       return last.key;
     }
     String name = FilePaths.fold(path);
     Key key = of(type, name);
     if (adds && name != path) {
-      folded[place] = new Folded(path, key);
+      known = known == null ? new @Nullable Folded[FOLDED] : known;
+      known[place] = new Folded(path, key);
+      folded = known;
     }
     return key;
   }
