@@ -148,8 +148,9 @@ final class LocalRules implements Rule {
       Case route, Operation operation, Snapshot all, Consumer<Recommendation> found) {
     double saving = route.perRequestMs(operation);
     String lock = Case.target(operation);
-    // Of monitors it is known how long a request waited, and for how many, but not for each.
-    long waited = operation.usage().requests();
+    // Of monitors it is known how long a request waited and how often, but not for how long each
+    // time: one that had to fill a cache first is not many that queue.
+    long waited = isMonitor(lock) ? operation.usage().requests() : operation.count();
     if (!isLock(lock)
         || !isOfApplication(operation)
         || waited < Case.LEAST_QUEUED
@@ -165,7 +166,7 @@ final class LocalRules implements Rule {
             .draft("lock-contention", lock)
             .text("lock", lock)
             .figure("waits", operation.count())
-            .figure("requestsThatWaited", waited)
+            .figure("requestsThatWaited", operation.usage().requests())
             .figure("meanMs", Case.typicalMs(operation.blocked()))
             .figure("longestMs", operation.blocked().max() / 1e6)
             .site(operation)
@@ -198,13 +199,17 @@ final class LocalRules implements Rule {
    * that was seen, at a line of application code, is told.
    */
   private static boolean isOfApplication(Operation operation) {
-    if (Case.target(operation).startsWith("java.util.concurrent.")) {
+    if (!isMonitor(Case.target(operation))) {
       return true;
     }
     Snapshot.Line line = Case.costliest(operation);
     return line != null
         && !line.at().equals(CallSites.UNKNOWN)
         && !Case.target(operation).equals(Recording.UNKNOWN_MONITOR);
+  }
+
+  private static boolean isMonitor(String lock) {
+    return !lock.startsWith("java.util.concurrent.");
   }
 
   /** Waiting for a future, a queue or a latch is waiting for work to be done, not for a lock. */

@@ -11,6 +11,7 @@ import dev.weir.core.record.ThreadMeter;
 import dev.weir.core.record.Traffic;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -358,18 +359,62 @@ class AdvisorTest {
 
   /** Libraries fill their caches under a lock, and of a monitor it is known only how long. */
   @Test
-  void aFewRequestsThatWaitedManyTimesAreNoQueue() {
-    String lock = "java.util.concurrent.locks.ReentrantLock$NonfairSync";
+  void aFewRequestsThatWaitedManyTimesForAMonitorAreNoQueue() {
+    String monitor = "com.acme.Till";
     requests(
         4,
         "GET /a",
         () -> {
           for (int i = 0; i < 64; i++) {
-            traffic.block(OperationType.LOCK_WAIT, lock, 10 * MS);
+            traffic.block(OperationType.LOCK_WAIT, monitor, 10 * MS);
           }
         });
     requests(60, "GET /a", () -> traffic.pass(5 * MS));
-    assertEquals(List.of(), advice());
+    assertEquals(List.of(), advisor.advise(seenAt("com.acme.Till.pay(Till.java:5)")));
+    requests(60, "GET /b", () -> traffic.block(OperationType.LOCK_WAIT, monitor, 10 * MS));
+    List<Recommendation> found = advisor.advise(seenAt("com.acme.Till.pay(Till.java:5)"));
+    assertEquals(List.of("GET /b"), found.stream().map(Recommendation::route).toList());
+    assertEquals("lock-contention", found.get(0).kind());
+  }
+
+  /** As if all of it had been seen at this line. */
+  private Snapshot seenAt(String line) {
+    Snapshot plain = traffic.snapshot();
+    List<Snapshot.Route> routes = new ArrayList<>();
+    for (Snapshot.Route route : plain.routes()) {
+      List<Snapshot.Operation> operations = new ArrayList<>();
+      for (Snapshot.Operation each : route.operations()) {
+        operations.add(
+            new Snapshot.Operation(
+                each.type(),
+                each.target(),
+                each.threadPool(),
+                each.level(),
+                each.async(),
+                each.count(),
+                each.errors(),
+                each.pinned(),
+                each.blocked(),
+                List.of(new Snapshot.Line(line, each.count(), each.blocked())),
+                each.statements(),
+                each.usage()));
+      }
+      routes.add(
+          new Snapshot.Route(
+              route.route(),
+              route.framework(),
+              route.requests(),
+              route.errors(),
+              route.statusCodes(),
+              route.response(),
+              route.blocked(),
+              route.cpu(),
+              route.allocated(),
+              route.eventLoop(),
+              operations));
+    }
+    return new Snapshot(
+        plain.from(), plain.to(), routes, plain.unattributed(), plain.self(), plain.lockHolders());
   }
 
   @Test
