@@ -707,8 +707,7 @@ public final class Ledger {
 
   private void leaveVirtual(Request left) {
     recording.virtualThreads().remove(Thread.currentThread());
-    Recording.Manner how = left.eventLoop ? Recording.Manner.ON_LOOP : Recording.Manner.PLAIN;
-    absence.book(recording, left.own, how, Samples.of(left));
+    absence.book(recording, left.own, Recording.Manner.ofOwn(left), Samples.of(left));
   }
 
   /** The virtual thread of this ledger has ended; called on its carrier. */

@@ -300,7 +300,12 @@ public final class Recording {
     /** It must not block. */
     ON_LOOP,
     /** The request waited for it, with no thread of its own at work. */
-    IN_LINE
+    IN_LINE;
+
+    /** Of a request's own thread. */
+    static Manner ofOwn(Request request) {
+      return request.eventLoop ? ON_LOOP : PLAIN;
+    }
   }
 
   void contended(Tally own, Manner how, Samples seen, long nanos, int waits) {

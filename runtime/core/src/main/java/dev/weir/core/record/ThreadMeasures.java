@@ -99,7 +99,7 @@ final class ThreadMeasures {
     ThreadMeter meter = recording.meter;
     if (meter != ThreadMeter.NONE) {
       long left = left(now, request.own);
-      look(request.own, how(request), Samples.of(request), meter, left, left);
+      look(request.own, Recording.Manner.ofOwn(request), Samples.of(request), meter, left, left);
     }
   }
 
@@ -119,11 +119,13 @@ final class ThreadMeasures {
     // A request that was elsewhere meanwhile: what this thread did then is not the request's.
     long here = Math.min(remainder, left(lastEnd, request.own));
     long unexplained = Math.min(here, remainder - Math.max(0, cpu));
-    look(request.own, how(request), Samples.of(request), meter, unexplained, here);
-  }
-
-  private static Recording.Manner how(Request request) {
-    return request.eventLoop ? Recording.Manner.ON_LOOP : Recording.Manner.PLAIN;
+    look(
+        request.own,
+        Recording.Manner.ofOwn(request),
+        Samples.of(request),
+        meter,
+        unexplained,
+        here);
   }
 
   private void look(

@@ -49,7 +49,7 @@ class FilePathsTest {
         "/opt/app/classes/com/acme/Log4J2LoggingSystemFactory$1.class",
         "/opt/app/classes/META-INF/services/jakarta.servlet.ServletContainerInitializer",
         "/sys/fs/cgroup/cpu,cpuacct/cpu.cfs_period_us",
-        "/tmp/tomcat.8080.12345/work/Tomcat/localhost/ROOT",
+        "/srv/tomcat.8080.12345/temp/Tomcat/localhost/ROOT",
         "/opt/app/WEB-INF/views/customer_address_book_of_2025_and_2026.html",
         "C:\\Program Files\\Java\\jdk-17.0.9\\lib\\modules",
         "C:\\Users\\Default User\\AppData\\Local\\Temp\\weir-report.json",
