@@ -275,6 +275,25 @@ public final class ForkedJvm implements AutoCloseable {
     throw new AssertionError("no route " + name + " in " + report.path("routes") + "\n" + err);
   }
 
+  /** A limit of the report; fails with the limits that are there. */
+  public JsonNode limit(String name) {
+    JsonNode report = report();
+    for (JsonNode limit : report.path("limits")) {
+      if (limit.path("name").asText().equals(name)) {
+        return limit;
+      }
+    }
+    throw new AssertionError("no limit " + name + " in " + report.path("limits") + "\n" + err);
+  }
+
+  /** Fails where the report tells of an error of the agent's, or of none at all. */
+  public void swallowedNothing() {
+    JsonNode self = report().path("self");
+    if (self.path("swallowedErrors").asLong(-1) != 0) {
+      throw new AssertionError(self + "\n" + err);
+    }
+  }
+
   /** An operation of a route: type, and target or null for any. */
   public static JsonNode operation(JsonNode route, String type, @Nullable String target) {
     for (JsonNode operation : route.path("operations")) {

@@ -67,16 +67,16 @@ class SpringLimitsIT {
       jvm.terminate();
       int timedOut = 0;
       for (String policy : LATE) {
-        JsonNode limit = limit(jvm, policy);
+        JsonNode limit = jvm.limit(policy);
         assertEquals(0, limit.at("/counts/failed").asInt(), limit.toString());
         assertEquals(0, limit.at("/stopped/notFreed").asInt(), limit.toString());
         timedOut += limit.at("/counts/timedOut").asInt();
       }
       assertEquals(3 * 41 + late, timedOut);
-      JsonNode back = limit(jvm, "back");
+      JsonNode back = jvm.limit("back");
       assertEquals(4 + accepted, back.at("/counts/timedOut").asInt(), back.toString());
       assertEquals(0, back.at("/concurrency/inFlight").asInt(), back.toString());
-      assertEquals(0, jvm.report().path("self").path("swallowedErrors").asInt(), jvm.err());
+      jvm.swallowedNothing();
     }
   }
 
@@ -161,14 +161,5 @@ class SpringLimitsIT {
 
   private static HttpRequest.Builder request(String uri) {
     return HttpRequest.newBuilder(URI.create(uri)).timeout(Duration.ofSeconds(30));
-  }
-
-  private static JsonNode limit(ForkedJvm jvm, String name) {
-    for (JsonNode limit : jvm.report().path("limits")) {
-      if (limit.path("name").asText().equals(name)) {
-        return limit;
-      }
-    }
-    throw new AssertionError("no limit " + name + " in " + jvm.report().path("limits"));
   }
 }

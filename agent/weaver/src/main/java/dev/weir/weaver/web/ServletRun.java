@@ -4,23 +4,15 @@ import dev.weir.weaver.edge.Answer;
 import dev.weir.weaver.edge.Edge;
 import dev.weir.weaver.edge.Handover;
 import dev.weir.weaver.edge.Header;
-import java.io.BufferedReader;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.io.PrintWriter;
-import java.io.SequenceInputStream;
 import java.io.Writer;
 import java.lang.reflect.Method;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,9 +22,6 @@ import org.jspecify.annotations.Nullable;
  * objects at that moment, which then serve the next request.
  */
 final class ServletRun extends Handover {
-  /** So much of a body is read before the handlers are called, and kept of a response. */
-  private static final int MOST_BYTES = 256 * 1024;
-
   /** What the container does with a request. */
   interface Chain {
     void call(Object request, Object response) throws Throwable;
@@ -51,17 +40,10 @@ final class ServletRun extends Handover {
   private final Chain chain;
   private final Object givenRequest;
   private final Object givenResponse;
-  private byte @Nullable [] body;
-  private @Nullable InputStream rest;
-  private @Nullable Map<String, String[]> form;
-  private boolean stands;
-  // Whether the container has read a body that it reads itself.
-  private boolean parsed;
-  private @Nullable Object input;
-  private @Nullable BufferedReader reader;
+  private final ServletBody body;
   private @Nullable Object output;
   private @Nullable PrintWriter writer;
-  private final ResponseCopy copy = new ResponseCopy(MOST_BYTES * 8);
+  private final ResponseCopy copy = new ResponseCopy(ServletBody.MOST_BYTES * 8);
   // Something that was written did not get to the client, or not all of it.
   private volatile boolean broken;
   private @Nullable List<Header> headersAtCommit;
@@ -85,48 +67,14 @@ final class ServletRun extends Handover {
     this.response = response;
     this.server = server;
     this.chain = chain;
+    body = new ServletBody(api, request);
     givenRequest = api.proxy(api.request, this::onRequest);
     givenResponse = api.proxy(api.response, this::onResponse);
   }
 
   /** Whether another thread may call the filters; reads the body, where that is short. */
   boolean prepare() throws Throwable {
-    String type = text(api.ask(request, "getContentType"));
-    if (type != null && type.toLowerCase(Locale.ROOT).startsWith("multipart/")) {
-      return false;
-    }
-    long length = (long) of(api.ask(request, "getContentLengthLong"));
-    boolean chunked = api.ask(request, "getHeader", "Transfer-Encoding") != null;
-    String method = text(api.ask(request, "getMethod"));
-    boolean without = length <= 0 && !chunked && (length == 0 || isBodiless(method));
-    if (length > MOST_BYTES) {
-      return false;
-    }
-    stands = true;
-    if (without) {
-      body = new byte[0];
-      return true;
-    }
-    InputStream in = (InputStream) of(api.ask(request, "getInputStream"));
-    byte[] read = inTime(() -> in.readNBytes(MOST_BYTES));
-    if (read == null) {
-      body = new byte[0];
-      return false;
-    }
-    body = read;
-    if (read.length == MOST_BYTES) {
-      rest = in;
-      return false;
-    }
-    return true;
-  }
-
-  private static boolean isBodiless(@Nullable String method) {
-    return "GET".equals(method)
-        || "HEAD".equals(method)
-        || "DELETE".equals(method)
-        || "OPTIONS".equals(method)
-        || "TRACE".equals(method);
+    return body.prepare(in -> inTime(() -> in.readNBytes(ServletBody.MOST_BYTES)));
   }
 
   private static Object of(@Nullable Object value) {
@@ -188,7 +136,7 @@ final class ServletRun extends Handover {
   protected void detach() {
     held = isAwaited() && asyncContext != null;
     try {
-      picture = new RequestPicture(api, request, stands || parsed ? parameters() : query(), roles);
+      picture = new RequestPicture(api, request, body.parameters(), roles);
       if (isAwaited()) {
         detached =
             new DetachedResponse(
@@ -299,22 +247,24 @@ final class ServletRun extends Handover {
       throws Throwable {
     switch (method.getName()) {
       case "getInputStream" -> {
-        return stands ? input() : ServletApi.invoke(method, request, arguments);
+        return body.stands() ? body.input() : ServletApi.invoke(method, request, arguments);
       }
       case "getReader" -> {
-        return stands ? reader() : ServletApi.invoke(method, request, arguments);
+        return body.stands()
+            ? body.reader(text(api.ask(request, "getCharacterEncoding")))
+            : ServletApi.invoke(method, request, arguments);
       }
       case "getParameter", "getParameterValues", "getParameterMap", "getParameterNames" -> {
-        if (stands && isForm()) {
-          return parameter(method.getName(), arguments);
+        if (body.isForm()) {
+          return body.parameter(method.getName(), arguments);
         }
         Object given = ServletApi.invoke(method, request, arguments);
-        parsed = true;
+        body.parsed();
         return given;
       }
       case "getPart", "getParts" -> {
         Object given = ServletApi.invoke(method, request, arguments);
-        parsed = true;
+        body.parsed();
         return given;
       }
       case "startAsync", "getAsyncContext" -> {
@@ -354,124 +304,14 @@ final class ServletRun extends Handover {
       throws Throwable {
     RequestPicture taken = picture;
     return switch (method.getName()) {
-      case "getInputStream" -> input();
-      case "getReader" -> reader();
+      case "getInputStream" -> body.input();
+      case "getReader" -> body.reader("UTF-8");
       default -> {
         if (taken == null) {
           throw new IllegalStateException("weir: the client has been answered already");
         }
         yield taken.call(method, arguments);
       }
-    };
-  }
-
-  private Object input() throws Throwable {
-    Object given = input;
-    if (given == null) {
-      if (reader != null) {
-        throw new IllegalStateException("getReader() has been called already");
-      }
-      InputStream whole = whole();
-      given = api.input(whole, asked -> control(asked, whole));
-      input = given;
-    }
-    return given;
-  }
-
-  private InputStream whole() {
-    byte[] read = body == null ? new byte[0] : body;
-    InputStream start = new ByteArrayInputStream(read);
-    return rest == null ? start : new SequenceInputStream(start, rest);
-  }
-
-  private BufferedReader reader() throws Throwable {
-    BufferedReader given = reader;
-    if (given == null) {
-      if (input != null) {
-        throw new IllegalStateException("getInputStream() has been called already");
-      }
-      String encoding = picture == null ? text(api.ask(request, "getCharacterEncoding")) : "UTF-8";
-      Charset charset = FormBody.charset(encoding == null ? "ISO-8859-1" : encoding);
-      given = new BufferedReader(new InputStreamReader(whole(), charset));
-      reader = given;
-    }
-    return given;
-  }
-
-  /** What a stream is asked or told that the JDK's streams are not. */
-  private @Nullable Object control(@Nullable Object asked, InputStream whole) {
-    if ("isReady".equals(asked)) {
-      return true;
-    }
-    if ("isFinished".equals(asked)) {
-      try {
-        return whole.available() == 0;
-      } catch (IOException e) {
-        return true;
-      }
-    }
-    if (asked != null) {
-      readAll(asked);
-    }
-    return null;
-  }
-
-  /** All is there already: the listener is told so at once. */
-  private void readAll(Object listener) {
-    try {
-      Class<?> face = api.type("ReadListener");
-      api.call(face, listener, "onDataAvailable");
-      api.call(face, listener, "onAllDataRead");
-    } catch (Throwable e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  private boolean isForm() throws Throwable {
-    String type = text(api.ask(request, "getContentType"));
-    return body != null
-        && body.length > 0
-        && rest == null
-        && type != null
-        && type.toLowerCase(Locale.ROOT).startsWith("application/x-www-form-urlencoded")
-        && "POST".equals(api.ask(request, "getMethod"));
-  }
-
-  @SuppressWarnings("unchecked") // as the interface says
-  private Map<String, String[]> parameters() throws Throwable {
-    Map<String, String[]> ofQuery = (Map<String, String[]>) of(api.ask(request, "getParameterMap"));
-    byte[] read = body;
-    if (!stands || !isForm() || read == null) {
-      return ofQuery;
-    }
-    Map<String, String[]> all = form;
-    if (all == null) {
-      String encoding = text(api.ask(request, "getCharacterEncoding"));
-      Charset charset = FormBody.charset(encoding == null ? "ISO-8859-1" : encoding);
-      // Who has the stream reads the body himself.
-      all = input != null || reader != null ? ofQuery : FormBody.parameters(read, charset, ofQuery);
-      form = all;
-    }
-    return all;
-  }
-
-  /** Those of the query alone: for the others the container would read the body now. */
-  private Map<String, String[]> query() throws Throwable {
-    String text = text(api.ask(request, "getQueryString"));
-    byte[] read = text == null ? new byte[0] : text.getBytes(StandardCharsets.ISO_8859_1);
-    return FormBody.parameters(read, StandardCharsets.UTF_8, Map.of());
-  }
-
-  private @Nullable Object parameter(String name, @Nullable Object @Nullable [] arguments)
-      throws Throwable {
-    Map<String, String[]> all = parameters();
-    String key = arguments == null ? "" : String.valueOf(arguments[0]);
-    String[] values = all.get(key);
-    return switch (name) {
-      case "getParameter" -> values == null || values.length == 0 ? null : values[0];
-      case "getParameterValues" -> values == null ? null : values.clone();
-      case "getParameterNames" -> Collections.enumeration(all.keySet());
-      default -> Collections.unmodifiableMap(all);
     };
   }
 

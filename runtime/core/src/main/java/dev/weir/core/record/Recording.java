@@ -154,6 +154,9 @@ public final class Recording {
     new WeakIdentityMap<Object, String>().put(this, "");
     callSites.here();
     // A virtual thread's end hands over on its carrier, where no class should be loaded.
+    Ledger virtual = new Ledger(this, Thread.currentThread(), true, false);
+    virtual.inherit(request);
+    virtual.terminated();
     Tally started = new Tally();
     contended(started, Manner.PLAIN, Samples.NONE, 1, 1);
     Tally.joined(started);

@@ -9,7 +9,7 @@ package dev.weir.core.record;
  * the off-clock remainder of those requests, and is taken off when a long one makes a reading worth
  * it. That way an estimate errs to less, never to more. Owned by its thread.
  */
-final class ThreadMeasures {
+final class ThreadMeasures extends Measures {
   private static final long WORTH_A_LOOK_NANOS = 1_000_000;
   private static final long NANOS_PER_MILLI = 1_000_000;
 
@@ -30,6 +30,7 @@ final class ThreadMeasures {
     this.recording = recording;
   }
 
+  @Override
   void begin(Request request) {
     ThreadMeter meter = recording.meter;
     if (meter == ThreadMeter.NONE) {
@@ -45,10 +46,10 @@ final class ThreadMeasures {
     request.allocatedAtStart = meter.allocatedBytes();
   }
 
-  /** The thread goes on with a request that it, or another, has left. */
-  void resume(Request request, long now) {
+  @Override
+  void resume(Request request) {
     if (recording.meter != ThreadMeter.NONE) {
-      turn(recording.meter, now, request.own.blocked);
+      turn(recording.meter, recording.ticker.nanoTime(), request.own.blocked);
     }
   }
 
@@ -65,19 +66,20 @@ final class ThreadMeasures {
     }
   }
 
-  /** A task of a request begins. */
-  void taskStarts(long now) {
+  @Override
+  void taskStarts() {
     if (recording.meter != ThreadMeter.NONE) {
-      turn(recording.meter, now, 0);
+      turn(recording.meter, recording.ticker.nanoTime(), 0);
     }
   }
 
-  /** It ends: what it waited for on monitors is booked with the rest of it. */
-  void taskEnds(Tally task, Recording.Manner how, Samples seen, long now) {
+  @Override
+  void taskEnds(Tally task, Recording.Manner how, Samples seen) {
     ThreadMeter meter = recording.meter;
     if (meter == ThreadMeter.NONE) {
       return;
     }
+    long now = recording.ticker.nanoTime();
     lastEnd = now;
     long left = left(now, task);
     look(task, how, seen, meter, left, left);
@@ -92,8 +94,12 @@ final class ThreadMeasures {
     return meanElapsed >= 140_000 ? 1 : meanElapsed >= 70_000 ? 4 : 16;
   }
 
-  /** A request leaves the thread without an end: what it used must not be the next one's. */
-  void suspend(Request request, long now) {
+  @Override
+  void suspend(Request request) {
+    if (request.isOver()) {
+      return;
+    }
+    long now = recording.ticker.nanoTime();
     lastEnd = now;
     cpuUnread += Math.max(0, now - turnBegan);
     ThreadMeter meter = recording.meter;
@@ -103,6 +109,10 @@ final class ThreadMeasures {
     }
   }
 
+  @Override
+  void outlive(Request request) {}
+
+  @Override
   void end(Request request) {
     ThreadMeter meter = recording.meter;
     if (meter == ThreadMeter.NONE) {

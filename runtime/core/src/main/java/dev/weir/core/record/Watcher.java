@@ -88,7 +88,7 @@ public final class Watcher {
   private boolean look(Thread thread, Ledger ledger, long now) {
     recording.lockHolders.mayWait(thread, ledger);
     Request request = ledger.request;
-    long since = ledger.absence.since();
+    long since = ledger.awaySince();
     if (request != null && since != 0 && now - since > recording.slowNanos) {
       boolean task = ledger.isAsync();
       Samples seen = task ? Samples.orNone(ledger.taskSamples) : Samples.of(request);
