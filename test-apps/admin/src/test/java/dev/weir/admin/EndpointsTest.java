@@ -115,6 +115,54 @@ class EndpointsTest {
 
   @ParameterizedTest
   @MethodSource("jdks")
+  void windowsTellTheLastWhile(Path jdk) throws Exception {
+    try (Application application = Application.start(jdk, folder, 2)) {
+      application.callEach(2, 20);
+      application.call("/fail");
+      AdminClient admin = application.admin();
+      Contract contract = new Contract(admin);
+      String summary = "/monitoring/summary";
+      String routes = "/monitoring/routes/performance";
+      JsonNode minute = admin.json(summary + "?window=1m");
+      for (int i = 0; i < 100 && minute.path("requests").asInt() < 41; i++) {
+        Thread.sleep(100);
+        minute = admin.json(summary + "?window=1m");
+      }
+      assertEquals(41, minute.path("requests").asInt(), minute.toString());
+      assertEquals(41, admin.json(summary).path("lastMinute").path("requests").asInt());
+      for (String window : List.of("10s", "1m", "5m", "1h")) {
+        String asked = "?window=" + window;
+        JsonNode total = contract.check(summary, "get", admin.get(summary + asked));
+        JsonNode all = contract.check(routes, "get", admin.get(routes + asked));
+        assertEquals(window, total.path("window").asText());
+        if (!window.equals("10s")) {
+          assertEquals(1, total.path("errors").asInt(), total.toString());
+          assertEquals(3, all.path("routes").size(), all.toString());
+          double seconds = total.path("seconds").asDouble();
+          assertEquals(41 / seconds, total.path("requestsPerSecond").asDouble(), 0.01);
+          // By Little's law
+          double inFlight = total.at("/responseMs/total").asDouble() / 1000 / seconds;
+          assertEquals(inFlight, total.path("concurrency").asDouble(), 0.001);
+          assertTrue(total.at("/operations/SLEEP_OPERATION/count").asInt() > 0, total.toString());
+        }
+      }
+      JsonNode one = admin.json(routes + "?window=5m&route=GET%20/items1").path("routes");
+      assertEquals(20, one.path(0).path("requests").asInt(), one.toString());
+      JsonNode site = one.path(0).path("operations").path(0).path("sites").path(0);
+      assertTrue(site.path("at").asText().startsWith("dev.weir.admin."), one.toString());
+      JsonNode brief = admin.json(routes + "?window=5m&brief=true").path("routes");
+      assertFalse(brief.path(0).has("operations"), brief.toString());
+      for (String path : List.of(summary, routes)) {
+        HttpResponse<String> wrong = admin.get(path + "?window=2m");
+        assertEquals(400, wrong.statusCode());
+        assertTrue(wrong.body().contains("10s, 1m, 5m, 1h"), wrong.body());
+        contract.check(path, "get", wrong);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("jdks")
   void theAgentsOwnWorkIsNoRequestOfTheApplication(Path jdk) throws Exception {
     try (Application application = Application.start(jdk, folder, 1)) {
       application.call("/items0");

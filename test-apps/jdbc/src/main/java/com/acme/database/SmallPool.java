@@ -26,7 +26,8 @@ public final class SmallPool {
   private SmallPool() {}
 
   /**
-   * Queries through the pool while it is taken, and while it is free.
+   * Queries through the pool while it is taken, and while it is free; then waits until standard
+   * input ends.
    *
    * @param arguments which pool
    */
@@ -50,10 +51,13 @@ public final class SmallPool {
         query(pool);
       }
     }
+    System.out.println("done");
+    while (System.in.read() >= 0) {
+      // Somebody still looks.
+    }
     if (pool instanceof AutoCloseable closeable) {
       closeable.close();
     }
-    System.out.println("done");
   }
 
   @SuppressWarnings("try") // the connection is there to be held

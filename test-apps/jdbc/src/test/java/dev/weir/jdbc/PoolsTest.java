@@ -6,10 +6,12 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.acme.database.SmallPool;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.weir.harness.AdminClient;
 import dev.weir.harness.ForkedJvm;
 import dev.weir.harness.Jdks;
 import java.io.File;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,7 +32,8 @@ class PoolsTest {
 
   @ParameterizedTest
   @MethodSource("pools")
-  void waitingIsThePoolsAndTheQueryIsTheDatabases(Path jdk, String pool, @TempDir Path folder) {
+  void waitingIsThePoolsAndTheQueryIsTheDatabases(Path jdk, String pool, @TempDir Path folder)
+      throws Exception {
     String name = pool.replace("5", "");
     ForkedJvm.Builder builder = ForkedJvm.on(jdk).in(folder);
     if (!name.equals(pool)) {
@@ -39,9 +42,11 @@ class PoolsTest {
       builder.classPath(older + File.pathSeparator + System.getProperty("java.class.path"));
     }
     try (ForkedJvm jvm = builder.run(SmallPool.class, name)) {
-      assertEquals(0, jvm.waitForEnd(), jvm.err());
       jvm.waitForLine("done");
       String target = "jdbc:h2:mem:" + name;
+      itsSizeIsKnown(AdminClient.of(jvm, folder), target, name.equals("own") ? 0 : 1);
+      jvm.process().getOutputStream().close();
+      assertEquals(0, jvm.waitForEnd(), jvm.err());
       crowded(jvm, target);
       free(jvm, target);
       JsonNode self = jvm.report().path("self");
@@ -57,6 +62,29 @@ class PoolsTest {
                 || blocked < 2_000,
             operation::toString);
       }
+    }
+  }
+
+  /** So it is told how many requests a second it can do. */
+  private static void itsSizeIsKnown(AdminClient admin, String target, int size) throws Exception {
+    JsonNode figures = admin.json("/monitoring/summary?window=1m");
+    for (int i = 0; i < 100 && figures.path("requests").asInt() < 2 * CALLS; i++) {
+      TimeUnit.MILLISECONDS.sleep(100);
+      figures = admin.json("/monitoring/summary?window=1m");
+    }
+    assertEquals(1, figures.path("pools").size(), figures::toString);
+    JsonNode pool = figures.path("pools").get(0);
+    assertEquals(target, pool.path("target").asText(), figures::toString);
+    assertEquals(2 * CALLS, pool.path("requests").asInt(), figures::toString);
+    assertTrue(pool.path("waits").asInt() >= CALLS, figures::toString);
+    assertEquals(size, pool.path("size").asInt(), figures::toString);
+    assertEquals(size > 0, pool.has("saturatesAtRequestsPerSecond"), figures::toString);
+    if (size > 0) {
+      double most = size * 1000 / pool.path("heldMs").asDouble();
+      double told = pool.path("saturatesAtRequestsPerSecond").asDouble();
+      assertEquals(most, told, most / 100, figures::toString);
+      // 30 ms are asked for, and what the first query takes besides.
+      assertTrue(told > 10 && told < 34, figures::toString);
     }
   }
 

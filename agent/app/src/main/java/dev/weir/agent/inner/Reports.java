@@ -11,7 +11,10 @@ import dev.weir.core.report.JsonReport;
 import dev.weir.core.report.LimitsSource;
 import dev.weir.core.report.Page;
 import dev.weir.core.report.ReportContext;
+import dev.weir.core.watch.Window;
+import dev.weir.core.watch.WindowFigures;
 import dev.weir.weaver.Weaver;
+import dev.weir.weaver.jdbc.ConnectionPools;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -157,6 +160,14 @@ final class Reports implements Monitored {
   public @Nullable Alerts alerts() {
     Monitor watching = monitor;
     return watching == null ? null : watching.alerts();
+  }
+
+  @Override
+  public WindowFigures figures(Window window) {
+    Monitor watching = monitor;
+    return watching == null
+        ? WindowFigures.none(window, Instant.now())
+        : watching.watch().figures(window, ConnectionPools::size);
   }
 
   @Override

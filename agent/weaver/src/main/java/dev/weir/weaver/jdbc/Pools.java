@@ -15,16 +15,26 @@ final class Pools {
   private static final WeakIdentityMap<Object, Pool> KNOWN = new WeakIdentityMap<>();
 
   private static final String[] URL_GETTERS = {"getJdbcUrl", "getUrl", "getURL"};
+
+  /** HikariCP, c3p0 and UCP; Commons DBCP; Tomcat's and Druid; H2's. */
+  private static final String[] SIZE_GETTERS = {
+    "getMaximumPoolSize", "getMaxPoolSize", "getMaxTotal", "getMaxActive", "getMaxConnections"
+  };
+
+  private static final String[] AGROAL_SIZE = {
+    "getConfiguration", "connectionPoolConfiguration", "maxSize"
+  };
   private static final String[] AGROAL_GETTERS = {
     "getConfiguration", "connectionPoolConfiguration", "connectionFactoryConfiguration", "jdbcUrl"
   };
 
   /**
    * @param database null until anything tells
+   * @param size how many connections it may have; 0 where it does not say
    * @param settled whether nothing is left to learn from the connections that it gives: they are
    *     wrappers
    */
-  private record Pool(@Nullable Database database, boolean settled) {}
+  private record Pool(@Nullable Database database, int size, boolean settled) {}
 
   private Pools() {}
 
@@ -41,7 +51,7 @@ final class Pools {
     Pool known = KNOWN.get(pool);
     if (known == null) {
       String url = url(pool);
-      known = new Pool(url == null ? null : Database.of(keys, url), false);
+      known = new Pool(url == null ? null : Database.of(keys, url), size(pool), false);
       KNOWN.put(pool, known);
     }
     return known.settled;
@@ -61,7 +71,9 @@ final class Pools {
       database = learnt.target() == null ? null : learnt;
     }
     if (known == null || settled || known.database != database) {
-      KNOWN.put(pool, new Pool(database, settled));
+      KNOWN.put(
+          pool,
+          new Pool(database, known == null || known.size == 0 ? size(pool) : known.size, settled));
     }
   }
 
@@ -80,6 +92,16 @@ final class Pools {
         : database.connect();
   }
 
+  /** How many connections pools of a database may have together; 0 where none says. */
+  static int sizeOf(String target) {
+    int[] sum = {0};
+    KNOWN.forEach(
+        (pool, known) ->
+            sum[0] +=
+                known.database != null && target.equals(known.database.target()) ? known.size : 0);
+    return sum[0];
+  }
+
   private static @Nullable String name(@Nullable Object pool) {
     return pool == null ? null : pool.getClass().getSimpleName();
   }
@@ -89,19 +111,31 @@ final class Pools {
       return follow(pool, AGROAL_GETTERS) instanceof String url ? url : null;
     }
     for (String getter : URL_GETTERS) {
-      if (get(pool, getter) instanceof String url && url.startsWith("jdbc:")) {
+      if (get(pool, getter, String.class) instanceof String url && url.startsWith("jdbc:")) {
         return url;
       }
     }
     return null;
   }
 
+  private static int size(Object pool) {
+    if (pool.getClass().getName().startsWith("io.agroal.")) {
+      return follow(pool, AGROAL_SIZE) instanceof Integer size ? Math.max(0, size) : 0;
+    }
+    for (String getter : SIZE_GETTERS) {
+      if (get(pool, getter, int.class) instanceof Integer size && size > 0) {
+        return size;
+      }
+    }
+    return 0;
+  }
+
   /** By a method handle: reflection would load every class that any method of the pool names. */
-  private static @Nullable Object get(Object pool, String getter) {
+  private static @Nullable Object get(Object pool, String getter, Class<?> type) {
     try {
       MethodHandle handle =
           MethodHandles.publicLookup()
-              .findVirtual(pool.getClass(), getter, MethodType.methodType(String.class));
+              .findVirtual(pool.getClass(), getter, MethodType.methodType(type));
       return handle.invoke(pool);
     } catch (Throwable e) {
       return null; // It has no such getter, or the getter failed.

@@ -65,12 +65,19 @@ final class RouteGlance {
     operations = view.operations();
     for (RouteView.Operation operation : operations) {
       pinned += operation.pinned();
-      if (operation.onLoop() && operation.type().blocks()) {
-        loopOperations += operation.count();
-        loopNanos += operation.totalNanos();
-        loopMaxNanos = Math.max(loopMaxNanos, operation.maxNanos());
+      if (operation.onLoop() > 0 && operation.type().blocks()) {
+        onLoop(operation);
       }
     }
+  }
+
+  /** Of what is done on the loop and elsewhere in turn, it has its share. */
+  private void onLoop(RouteView.Operation operation) {
+    long mean = operation.totalNanos() / operation.count();
+    boolean all = operation.onLoop() >= operation.count();
+    loopOperations += operation.onLoop();
+    loopNanos += all ? operation.totalNanos() : mean * operation.onLoop();
+    loopMaxNanos = Math.max(loopMaxNanos, all ? operation.maxNanos() : mean);
   }
 
   long slower(int level) {

@@ -46,6 +46,11 @@ public final class Ledger extends Operations {
     return request;
   }
 
+  /** Whether this thread waits for what others do; a stale look. */
+  boolean joins() {
+    return Joins.now(recording, open, thread);
+  }
+
   /** Whether this thread does something for a request of which it is not the own; a stale look. */
   boolean isAsync() {
     return async;

@@ -340,7 +340,9 @@ public final class Recording {
       observer.ended(request, request.elapsed());
     }
     Tally task = Tally.joined(request.closeTasks());
-    inLine(task, request.elapsed() - request.own.blocked);
+    if (task != null) {
+      inLine(task, request.elapsed() - request.own.blocked + request.own.waitedForOthers());
+    }
     route.write(stats -> stats.add(request));
     if (!request.ownIsShared) {
       recycle(request.own);
@@ -358,7 +360,7 @@ public final class Recording {
   }
 
   /** Tasks that took more together than the request left for them ran beside each other. */
-  private static void inLine(@Nullable Tally tasks, long nanos) {
+  private static void inLine(Tally tasks, long nanos) {
     long sum = 0;
     for (Tally task = tasks; task != null; task = task.next) {
       sum += task.inLine();

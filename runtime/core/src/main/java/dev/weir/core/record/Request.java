@@ -297,10 +297,14 @@ public final class Request {
     return true;
   }
 
-  /** Whether no thread of its own works on it, so that it waits for tasks; a stale look. */
+  /**
+   * Whether no thread of its own is at work on it, so that it waits for tasks: none has it, or who
+   * has it waits for others; a stale look.
+   */
   @SuppressWarnings("GuardedBy") // stale will do
   boolean waitsForTasks() {
-    return holder == null && endNanos == 0;
+    Ledger by = holder;
+    return endNanos == 0 && (by == null || by.joins());
   }
 
   /** Until a thread takes it over, none may have it. */

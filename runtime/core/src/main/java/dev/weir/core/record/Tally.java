@@ -293,6 +293,16 @@ final class Tally {
     return sum;
   }
 
+  /** Nanoseconds that it waited for what other threads do. */
+  long waitedForOthers() {
+    long sum = 0;
+    for (int i = 0; i < size; i++) {
+      Key key = used[i].key;
+      sum += key != null && Joins.is(key) ? used[i].sum() : 0;
+    }
+    return sum;
+  }
+
   /** The request did not wait for this one after the others. */
   void besideOthers() {
     for (int i = 0; i < size; i++) {

@@ -17,6 +17,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -91,7 +92,7 @@ public final class JsonReport {
   private void report(Snapshot snapshot, ReportContext context) throws IOException {
     json.writeStartObject();
     json.writeStringField("schemaVersion", SCHEMA_VERSION);
-    about(snapshot, context);
+    about(snapshot.from(), snapshot.to(), context);
     json.writeObjectFieldStart("summary");
     summary(snapshot.routes(), context);
     json.writeEndObject();
@@ -112,7 +113,7 @@ public final class JsonReport {
   }
 
   /** What wrote it, about which process, over which time. */
-  void about(Snapshot snapshot, ReportContext context) throws IOException {
+  void about(Instant from, Instant to, ReportContext context) throws IOException {
     json.writeObjectFieldStart("agent");
     json.writeStringField("name", "weir");
     figures.text("version", context.agentVersion());
@@ -123,8 +124,8 @@ public final class JsonReport {
     figures.text("mainClass", context.mainClass());
     figures.instant("startedAt", context.startedAt());
     json.writeEndObject();
-    figures.instant("from", snapshot.from());
-    figures.instant("to", snapshot.to());
+    figures.instant("from", from);
+    figures.instant("to", to);
   }
 
   /** The field {@code routes}. */

@@ -12,6 +12,7 @@ import dev.weir.core.record.Snapshot;
 import dev.weir.core.record.Snapshot.Line;
 import dev.weir.core.record.Snapshot.Operation;
 import dev.weir.core.record.Snapshot.Route;
+import dev.weir.core.watch.WindowFigures;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -42,13 +43,20 @@ public final class MonitoringJson {
     }
   }
 
-  /** Overall figures, and what blocks most. */
-  public static byte[] summary(Snapshot snapshot, ReportContext context) {
+  /**
+   * Overall figures since the start, and what blocks most.
+   *
+   * @param lastMinute what all routes did in the last minute
+   */
+  public static byte[] summary(Snapshot snapshot, ReportContext context, WindowFigures lastMinute) {
     return render(
         json -> {
           JsonReport report = new JsonReport(json);
-          report.about(snapshot, context);
+          report.about(snapshot.from(), snapshot.to(), context);
           report.summary(snapshot.routes(), context);
+          json.writeObjectFieldStart("lastMinute");
+          new WindowJson(json).total(lastMinute);
+          json.writeEndObject();
           blockedByType(json, snapshot.routes());
           json.writeNumberField("routes", snapshot.routes().size());
           topBlockers(json, snapshot.routes());
@@ -147,12 +155,36 @@ public final class MonitoringJson {
     return render(
         json -> {
           JsonReport report = new JsonReport(json);
-          report.about(snapshot, context);
+          report.about(snapshot.from(), snapshot.to(), context);
           if (brief) {
             report.routesInBrief(asked);
           } else {
             report.routes(asked, ReportContext.Past.NONE);
           }
+        });
+  }
+
+  /** Overall figures of a window. */
+  public static byte[] summary(WindowFigures window, ReportContext context) {
+    return render(
+        json -> {
+          new JsonReport(json).about(window.from(), window.to(), context);
+          new WindowJson(json).total(window);
+        });
+  }
+
+  /**
+   * Routes in a window.
+   *
+   * @param route only this one; null: all
+   * @param brief without their operations
+   */
+  public static byte[] routes(
+      WindowFigures window, ReportContext context, @Nullable String route, boolean brief) {
+    return render(
+        json -> {
+          new JsonReport(json).about(window.from(), window.to(), context);
+          new WindowJson(json).routes(window, route, brief);
         });
   }
 
@@ -206,7 +238,7 @@ public final class MonitoringJson {
     return render(
         json -> {
           JsonReport report = new JsonReport(json);
-          report.about(snapshot, context);
+          report.about(snapshot.from(), snapshot.to(), context);
           new DoctorJson(json).fields(found, snapshot.self());
           report.self(snapshot.self(), context.extra());
         });

@@ -16,8 +16,8 @@ final class OperationRings {
   final Ring blocked = new Ring();
   final Map<String, Ring> sites = new LinkedHashMap<>(2);
 
-  /** Whether it was on a thread that must not block, when it last was. */
-  boolean onLoop;
+  /** Those on threads that must not block; most often there are none. */
+  private @Nullable Ring onLoop;
 
   OperationRings(OperationType type, @Nullable String target, boolean async) {
     this.type = type;
@@ -31,7 +31,7 @@ final class OperationRings {
   }
 
   void add(Interval.Operation operation, int slot, Budget budget) {
-    onLoop = operation.onLoop() > 0;
+    onLoop(operation.onLoop(), slot, budget);
     blocked.set(
         slot,
         budget.packed.pack(
@@ -39,6 +39,30 @@ final class OperationRings {
     if (budget.keepsSites()) {
       operation.sites().forEach((at, figures) -> site(at, figures, slot, budget));
     }
+  }
+
+  private void onLoop(long count, int slot, Budget budget) {
+    Ring ring = onLoop;
+    if (count == 0) {
+      return;
+    }
+    if (ring == null) {
+      ring = new Ring();
+      onLoop = ring;
+    }
+    budget.sums.begin();
+    budget.sums.series.add(count, 0, 0);
+    ring.set(slot, budget.sums.pack(-1));
+  }
+
+  /** How many were on threads that must not block. */
+  long onLoop(Ring.Sum sum, int[] slots) {
+    Ring ring = onLoop;
+    if (ring == null) {
+      return 0;
+    }
+    ring.glance(sum, slots);
+    return sum.series.count();
   }
 
   private void site(String at, long[] figures, int slot, Budget budget) {
@@ -57,11 +81,17 @@ final class OperationRings {
 
   void clear(int slot) {
     blocked.clear(slot);
+    if (onLoop != null) {
+      onLoop.clear(slot);
+    }
     sites.values().forEach(ring -> ring.clear(slot));
   }
 
   void addUp(int from, int count, int into, Budget budget) {
     blocked.addUp(budget.micros, from, count, into, budget.coarser());
+    if (onLoop != null) {
+      onLoop.addUp(budget.sums, from, count, into, -1);
+    }
     sites.values().forEach(ring -> ring.addUp(budget.sums, from, count, into, -1));
   }
 
@@ -74,6 +104,7 @@ final class OperationRings {
   /** What its slots and slices take. */
   long bytes() {
     long bytes = Budget.OPERATION + blocked.bytes();
+    bytes += onLoop == null ? 0 : Budget.RING + onLoop.bytes();
     for (Ring ring : sites.values()) {
       bytes += Budget.RING + ring.bytes();
     }

@@ -3,10 +3,11 @@ package dev.weir.core.watch;
 import dev.weir.core.record.Snapshot.Distribution;
 
 /**
- * A connection pool's queue, in a window.
+ * A connection pool and its queue, in a window.
  *
  * @param target the database, or the pool's class where that is not known
- * @param requests requests of the routes that waited for it
+ * @param size how many connections it may have at most; 0 where that is not known
+ * @param requests requests of the routes that waited for it, or asked its database
  * @param waits how often one waited
  * @param errors how often in vain
  * @param queued nanoseconds, one value a wait
@@ -21,6 +22,7 @@ import dev.weir.core.record.Snapshot.Distribution;
  */
 public record PoolFigures(
     String target,
+    int size,
     long requests,
     long waits,
     long errors,
@@ -42,8 +44,15 @@ public record PoolFigures(
     return size / (holdNanos / 1e9);
   }
 
-  /** The same for this one, if it has so many connections: no more than this can be done. */
-  public double saturatesAt(int size) {
+  /**
+   * The same for this one, as its routes use it now: no more than this can be done, since a request
+   * holds a connection for its time in the database at least. Infinite where that takes no time;
+   * NaN where its size is not known.
+   */
+  public double saturatesAt() {
+    if (size <= 0) {
+      return Double.NaN;
+    }
     return useNanos <= 0 ? Double.POSITIVE_INFINITY : saturatesAt(size, useNanos);
   }
 }

@@ -40,7 +40,7 @@ public final class RouteView {
    * Operations of one kind against one target, without their distribution.
    *
    * @param count how many ended
-   * @param onLoop whether the last ones were on a thread that must not block
+   * @param onLoop those on a thread that must not block
    * @param totalNanos how long they took together
    * @param maxNanos the longest
    */
@@ -51,7 +51,7 @@ public final class RouteView {
       long count,
       long errors,
       long pinned,
-      boolean onLoop,
+      long onLoop,
       long totalNanos,
       long maxNanos) {}
 
@@ -147,7 +147,7 @@ public final class RouteView {
                 sum.series.count(),
                 sum.errors,
                 sum.pinned,
-                operation.onLoop,
+                operation.onLoop(budget.sums, slots),
                 sum.series.total(),
                 sum.series.max()));
       }
@@ -175,7 +175,7 @@ public final class RouteView {
         operations.add(figures(operation, totals));
       }
     }
-    totals.pools(operations, requests, responses.total());
+    totals.pools.route(operations, requests, responses.total());
     return new RouteFigures(
         rings.route,
         rings.framework,
@@ -201,7 +201,8 @@ public final class RouteView {
   private OperationFigures figures(OperationRings operation, Totals totals) {
     Ring.Sum sum = budget.micros;
     totals.operation(operation, sum);
-    boolean critical = operation.onLoop && operation.type.blocks() || sum.pinned > 0;
+    boolean onLoop = operation.type.blocks() && operation.onLoop(budget.sums, slots) > 0;
+    boolean critical = onLoop || sum.pinned > 0;
     List<SiteFigures> sites = new ArrayList<>();
     operation.sites.forEach(
         (at, ring) -> {

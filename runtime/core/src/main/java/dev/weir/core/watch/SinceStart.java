@@ -16,10 +16,11 @@ final class SinceStart {
   private long requests;
   private long errors;
   private final Map<String, OperationFigures> byType = new LinkedHashMap<>();
-  private final Map<String, PoolFigures> pools = new LinkedHashMap<>();
+  private final PoolTotals pools;
 
-  SinceStart(double seconds) {
+  SinceStart(double seconds, PoolSizes sizes) {
     this.seconds = seconds;
+    pools = new PoolTotals(sizes);
   }
 
   RouteFigures route(Snapshot.Route route) {
@@ -36,9 +37,10 @@ final class SinceStart {
     }
     for (OperationFigures operation : operations) {
       if (operation.type() == OperationType.POOL_WAIT) {
-        pool(route, operation, operations);
+        pools.waits(operation.target(), operation.blocked(), operation.errors());
       }
     }
+    pools.route(operations, route.requests(), route.response().total());
     Distribution perRequest = new Distribution(route.requests(), counted, 0, 0, 0, 0, 0, 0);
     return new RouteFigures(
         route.route(),
@@ -116,38 +118,6 @@ final class SinceStart {
         0);
   }
 
-  private void pool(Snapshot.Route route, OperationFigures wait, List<OperationFigures> all) {
-    String target = wait.target() == null ? "" : wait.target();
-    long database = 0;
-    for (OperationFigures query : all) {
-      boolean same = wait.target() == null || wait.target().equals(query.target());
-      database +=
-          same && query.type() == OperationType.DATABASE_QUERY ? query.blocked().total() : 0;
-    }
-    PoolFigures known = pools.get(target);
-    long users = route.requests() + (known == null ? 0 : known.requests());
-    double use = known == null ? database : known.useNanos() * known.requests() + database;
-    double response =
-        route.response().total()
-            + (known == null || known.share() == 0 ? 0 : known.queued().total() / known.share());
-    Distribution waits = known == null ? wait.blocked() : sum(known.queued(), wait.blocked());
-    double waiting = seconds <= 0 ? 0 : waits.total() / (seconds * 1e9);
-    double share = response == 0 ? 0 : Math.min(1, waits.total() / response);
-    pools.put(
-        target,
-        new PoolFigures(
-            target,
-            users,
-            waits.count(),
-            wait.errors() + (known == null ? 0 : known.errors()),
-            waits,
-            waiting,
-            share,
-            users == 0 ? 0 : use / users,
-            seconds <= 0 ? 0 : users / seconds,
-            waits.count() >= 5 && (waiting >= 1 || share >= 0.1)));
-  }
-
   RouteFigures total(Recording.Picture picture) {
     Distribution none = Distribution.EMPTY;
     return new RouteFigures(
@@ -166,6 +136,6 @@ final class SinceStart {
   }
 
   List<PoolFigures> pools() {
-    return List.copyOf(pools.values());
+    return pools.figures(seconds);
   }
 }

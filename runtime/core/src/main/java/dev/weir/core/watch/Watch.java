@@ -84,15 +84,24 @@ public final class Watch {
     }
   }
 
-  /** The figures of a window up to the last tick; since the start, up to now. */
+  /** The same where no pool's size is known. */
   public WindowFigures figures(Window window) {
-    return window == Window.START ? sinceStart() : recent(window);
+    return figures(window, PoolSizes.UNKNOWN);
   }
 
-  private synchronized WindowFigures recent(Window window) {
+  /**
+   * The figures of a window up to the last tick; since the start, up to now.
+   *
+   * @param sizes how many connections pools have
+   */
+  public WindowFigures figures(Window window, PoolSizes sizes) {
+    return window == Window.START ? sinceStart(sizes) : recent(window, sizes);
+  }
+
+  private synchronized WindowFigures recent(Window window, PoolSizes sizes) {
     int[] slots = slices.of(window);
     double seconds = slices.seconds(slots);
-    Totals totals = new Totals();
+    Totals totals = new Totals(sizes);
     List<RouteFigures> all = new ArrayList<>();
     RouteView view = new RouteView(budget, slots, seconds);
     for (RouteRings rings : routes.values()) {
@@ -109,7 +118,7 @@ public final class Watch {
         seconds,
         totals.figures(seconds),
         List.copyOf(all),
-        totals.pools(seconds));
+        totals.pools.figures(seconds));
   }
 
   /**
@@ -177,11 +186,11 @@ public final class Watch {
     return all;
   }
 
-  private WindowFigures sinceStart() {
+  private WindowFigures sinceStart(PoolSizes sizes) {
     Recording.Picture picture = recording.snapshot();
     Snapshot snapshot = picture.snapshot();
     double seconds = java.time.Duration.between(snapshot.from(), snapshot.to()).toMillis() / 1e3;
-    SinceStart start = new SinceStart(seconds);
+    SinceStart start = new SinceStart(seconds, sizes);
     List<RouteFigures> all = new ArrayList<>();
     for (Snapshot.Route route : snapshot.routes()) {
       all.add(start.route(route));

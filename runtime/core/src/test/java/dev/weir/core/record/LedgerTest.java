@@ -207,6 +207,35 @@ class LedgerTest {
   }
 
   @Test
+  void whatATaskDoesWhileTheRequestJoinsItIsInLine() {
+    Request request = book.begin("a");
+    taskMeanwhile(request, "java.util.concurrent.FutureTask");
+    ledger.end(request);
+    assertEquals(Book.ms(20), ofTasks("a").usage().inLineNanos());
+  }
+
+  @Test
+  void whatATaskDoesWhileTheRequestWaitsForALockIsNotInLine() {
+    Request request = book.begin("a");
+    taskMeanwhile(request, "java.util.concurrent.locks.ReentrantLock$NonfairSync");
+    ledger.end(request);
+    assertEquals(0, ofTasks("a").usage().inLineNanos());
+  }
+
+  private void taskMeanwhile(Request request, String waitsAt) {
+    long waits = ledger.enter(Book.PARK);
+    task(request, 20);
+    ledger.exit(Book.PARK, waits, null, waitsAt, null);
+  }
+
+  private Snapshot.Operation ofTasks(String route) {
+    return book.route(route).operations().stream()
+        .filter(Snapshot.Operation::async)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
   void whatRunsBesideOtherTasksIsNotInLine() {
     Request request = book.begin("a");
     ledger.suspend(request);

@@ -9,6 +9,8 @@ import dev.weir.core.regression.Measure;
 import dev.weir.core.regression.Regression;
 import dev.weir.core.regression.RouteChange;
 import dev.weir.core.regression.Verdict;
+import dev.weir.core.watch.Window;
+import dev.weir.core.watch.WindowFigures;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -65,7 +67,9 @@ class RegressionsJsonTest {
 
   @Test
   void theSummaryHasThem() {
-    check(Reports.parse(MonitoringJson.summary(Reports.full(), context())).path("regressions"));
+    WindowFigures none = WindowFigures.none(Window.MINUTE, Instant.EPOCH);
+    byte[] summary = MonitoringJson.summary(Reports.full(), context(), none);
+    check(Reports.parse(summary).path("regressions"));
   }
 
   private static void check(JsonNode regressions) {

@@ -8,6 +8,7 @@ import dev.weir.api.OperationType;
 import dev.weir.core.record.Recording;
 import dev.weir.core.record.Traffic;
 import dev.weir.core.watch.OperationFigures.SiteFigures;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class WatchTest {
@@ -188,7 +189,7 @@ class WatchTest {
     assertEquals(0.75, pool.share(), 0.01);
     assertEquals(50e6, pool.useNanos(), 1e6);
     // Three connections that are held for 50 ms each
-    assertEquals(60, pool.saturatesAt(3), 1);
+    assertEquals(60, PoolFigures.saturatesAt(3, pool.useNanos()), 1);
   }
 
   @Test
@@ -205,6 +206,49 @@ class WatchTest {
     traffic.pass(SECOND);
     watch.tick();
     assertEquals(false, watch.figures(Window.MINUTE).pools().get(0).saturated());
+  }
+
+  @Test
+  void aPoolOfKnownSizeIsToldBeforeAnybodyWaits() {
+    traffic.request("GET /pool", 200, () -> traffic.query(DB, "SELECT ?", Traffic.ms(20)));
+    traffic.request("GET /other", 200, () -> traffic.query("jdbc:x", "SELECT ?", Traffic.ms(20)));
+    traffic.pass(SECOND);
+    watch.tick();
+    PoolSizes four = target -> target.equals(DB) ? 4 : 0;
+    for (Window window : new Window[] {Window.MINUTE, Window.START}) {
+      List<PoolFigures> pools = watch.figures(window, four).pools();
+      assertEquals(1, pools.size());
+      PoolFigures pool = pools.get(0);
+      assertEquals(DB, pool.target());
+      assertEquals(4, pool.size());
+      assertEquals(false, pool.saturated());
+      assertEquals(1, pool.requests());
+      // Four connections that are held for 20 ms each
+      assertEquals(200, pool.saturatesAt(), 1e-6);
+    }
+  }
+
+  @Test
+  void whatIsOnTheLoopAndElsewhereInTurnIsCountedApart() {
+    for (int i = 0; i < 60; i++) {
+      Traffic.Work nap = () -> traffic.block(OperationType.SLEEP_OPERATION, null, Traffic.ms(20));
+      if (i % 2 == 0) {
+        traffic.onEventLoop("GET /loop", nap);
+      } else {
+        traffic.request("GET /loop", 200, nap);
+      }
+      traffic.pass(SECOND);
+      watch.tick();
+    }
+    long[] seen = new long[2];
+    watch.look(
+        views -> {
+          seen[0] += views[0].operations().get(0).onLoop();
+          seen[1] += views[0].operations().get(0).count();
+        },
+        Window.MINUTE);
+    assertEquals(60, seen[1]);
+    assertEquals(30, seen[0]);
   }
 
   @Test

@@ -21,6 +21,8 @@ import dev.weir.core.report.MonitoringJson;
 import dev.weir.core.report.OpenApi;
 import dev.weir.core.report.Page;
 import dev.weir.core.report.ReportContext;
+import dev.weir.core.watch.Window;
+import dev.weir.core.watch.WindowFigures;
 import java.io.IOException;
 import java.lang.ref.SoftReference;
 import java.time.Instant;
@@ -113,7 +115,7 @@ public final class Endpoints implements Handler {
         "/monitoring/report",
         request -> HttpResponse.ok(JSON, report()),
         "/monitoring/summary",
-        request -> summary(),
+        this::summary,
         "/monitoring/doctor",
         request -> doctor(),
         "/monitoring/routes/performance",
@@ -139,10 +141,27 @@ public final class Endpoints implements Handler {
         : HttpResponse.problem(404, "nothing here; see /openapi.json");
   }
 
-  private HttpResponse summary() {
+  private HttpResponse summary(HttpRequest request) {
+    Window window;
+    try {
+      window = window(request);
+    } catch (IllegalArgumentException e) {
+      return HttpResponse.problem(400, String.valueOf(e.getMessage()));
+    }
     Recording.Picture picture = monitored.picture();
+    if (window != Window.START) {
+      return HttpResponse.ok(
+          JSON, MonitoringJson.summary(monitored.figures(window), monitored.context(picture)));
+    }
     ReportContext context = monitored.contextWithFindings(picture);
-    return HttpResponse.ok(JSON, MonitoringJson.summary(picture.snapshot(), context));
+    WindowFigures lastMinute = monitored.figures(Window.MINUTE);
+    return HttpResponse.ok(JSON, MonitoringJson.summary(picture.snapshot(), context, lastMinute));
+  }
+
+  /** Since the start, where none is asked for. */
+  private static Window window(HttpRequest request) {
+    String text = request.query().get("window");
+    return text == null || text.isEmpty() ? Window.START : Window.of(text);
   }
 
   private HttpResponse doctor() {
@@ -153,16 +172,22 @@ public final class Endpoints implements Handler {
   }
 
   private HttpResponse routes(HttpRequest request) {
+    Window window;
+    try {
+      window = window(request);
+    } catch (IllegalArgumentException e) {
+      return HttpResponse.problem(400, String.valueOf(e.getMessage()));
+    }
     Recording.Picture picture = monitored.picture();
+    ReportContext context = monitored.context(picture);
     boolean brief = "true".equals(request.query().get("brief"));
-    String route = request.query().get("route");
+    String given = request.query().get("route");
+    String route = given == null || given.isEmpty() ? null : given;
     return HttpResponse.ok(
         JSON,
-        MonitoringJson.routes(
-            picture.snapshot(),
-            monitored.context(picture),
-            route == null || route.isEmpty() ? null : route,
-            brief));
+        window == Window.START
+            ? MonitoringJson.routes(picture.snapshot(), context, route, brief)
+            : MonitoringJson.routes(monitored.figures(window), context, route, brief));
   }
 
   private HttpResponse alerts(HttpRequest request) {

@@ -7,6 +7,8 @@ import dev.weir.core.report.Diagnosis;
 import dev.weir.core.report.HistorySource;
 import dev.weir.core.report.LimitsSource;
 import dev.weir.core.report.ReportContext;
+import dev.weir.core.watch.Window;
+import dev.weir.core.watch.WindowFigures;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +31,9 @@ public interface Monitored {
 
   /** The alerts; null before the first request could have come. */
   @Nullable Alerts alerts();
+
+  /** Live figures of a window. */
+  WindowFigures figures(Window window);
 
   /** The past. */
   HistorySource history();
