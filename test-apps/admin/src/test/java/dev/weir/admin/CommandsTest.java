@@ -44,6 +44,11 @@ class CommandsTest {
       AgentCommand byPid = run(jdk, "top", Long.toString(application.jvm.process().pid()));
       assertTrue(byPid.out().contains("GET /items1"), byPid.err());
 
+      AgentCommand lately = run(jdk, "top", url, "--window", "5m");
+      assertEquals(0, lately.code(), lately.err());
+      assertTrue(lately.out().contains("SLEEP_OPERATION"), lately.out());
+      assertTrue(lately.out().contains("10 requests, 0 errors"), lately.out());
+
       assertEquals("no alerts\n", run(jdk, "alerts", url).out());
       AgentCommand missing = run(jdk, "alerts", "ack", "a99", url);
       assertEquals(1, missing.code(), missing.out());
@@ -83,6 +88,7 @@ class CommandsTest {
     for (String[] usage :
         new String[][] {
           {"top", "--speed"},
+          {"top", "--window", "2m"},
           {"alerts", "ack"},
           {"limits", "a", "b"},
           {"list", "all"},

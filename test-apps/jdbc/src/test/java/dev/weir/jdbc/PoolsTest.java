@@ -75,7 +75,9 @@ class PoolsTest {
     assertEquals(1, figures.path("pools").size(), figures::toString);
     JsonNode pool = figures.path("pools").get(0);
     assertEquals(target, pool.path("target").asText(), figures::toString);
-    assertEquals(2 * CALLS, pool.path("requests").asInt(), figures::toString);
+    // Of one whose size is not known, those that waited are told alone.
+    int requests = size > 0 ? 2 * CALLS : CALLS;
+    assertEquals(requests, pool.path("requests").asInt(), figures::toString);
     assertTrue(pool.path("waits").asInt() >= CALLS, figures::toString);
     assertEquals(size, pool.path("size").asInt(), figures::toString);
     assertEquals(size > 0, pool.has("saturatesAtRequestsPerSecond"), figures::toString);

@@ -2,6 +2,7 @@ package dev.weir.agent.inner.command;
 
 import dev.weir.core.report.UsageException;
 import dev.weir.core.report.Width;
+import dev.weir.core.watch.Window;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +14,7 @@ final class AdminArguments {
   String token = "";
   String note = "";
   String failOn = "";
+  Window window = Window.START;
   int width = Width.DEFAULT;
   boolean all;
   boolean help;
@@ -47,7 +49,16 @@ final class AdminArguments {
       case "--token" -> token = value;
       case "--note" -> note = value;
       case "--fail-on" -> failOn = value;
+      case "--window" -> window = window(value);
       default -> width = Width.of(value);
+    }
+  }
+
+  private static Window window(String value) throws UsageException {
+    try {
+      return Window.of(value);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException("--window " + value + ": " + e.getMessage());
     }
   }
 

@@ -2,9 +2,11 @@ package dev.weir.agent.inner.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.weir.core.report.PlainText;
 import dev.weir.core.report.TextReport;
 import dev.weir.core.report.UsageException;
+import dev.weir.core.watch.Window;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.List;
@@ -18,7 +20,7 @@ import java.util.Set;
 public final class AdminCommand {
   private static final String USAGE =
       """
-      Usage: top [<url or pid>] [--width <columns>]
+      Usage: top [<url or pid>] [--window <while>] [--width <columns>]
              alerts [<url or pid>] | alerts ack|resolve <id> [<url or pid>] [--note <text>]
              limits [<url or pid>] | limits open|close|reset <name> [<url or pid>]
 
@@ -28,11 +30,12 @@ public final class AdminCommand {
         --token <token>    for changes and beyond loopback; default: WEIR_ADMIN_TOKEN, else the
                            file weir-admin-<port>.token of this folder
         --note <text>      what to say with it
+        --window <while>   what top is about: the last 10s, 1m, 5m or 1h (default: start, all of it)
         --width <columns>  the widest line, 80 to 10000 (default: 120)
         --help             this text
       """;
 
-  private static final Set<String> OPTIONS = Set.of("--note", "--width");
+  private static final Set<String> OPTIONS = Set.of("--note", "--width", "--window");
   private static final long AGAIN_MS = 2_000;
   private static final String CLEAR = "\u001b[H\u001b[2J";
 
@@ -70,7 +73,7 @@ public final class AdminCommand {
   private void top(boolean terminal) throws IOException, UsageException, InterruptedException {
     AdminConnection admin = arguments.connection(0);
     while (true) {
-      String table = TextReport.render(admin.get("monitoring/report"), arguments.width);
+      String table = TextReport.render(figures(admin), arguments.width);
       out.print(terminal ? CLEAR + table : table);
       out.flush();
       if (!terminal) {
@@ -78,6 +81,19 @@ public final class AdminCommand {
       }
       Thread.sleep(AGAIN_MS);
     }
+  }
+
+  /** A report, or what of one there is about a window. */
+  private JsonNode figures(AdminConnection admin) throws IOException {
+    if (arguments.window == Window.START) {
+      return admin.get("monitoring/report");
+    }
+    String query = "?window=" + arguments.window.text();
+    JsonNode report = admin.get("monitoring/routes/performance" + query);
+    if (report instanceof ObjectNode whole) {
+      whole.set("summary", admin.get("monitoring/summary" + query));
+    }
+    return report;
   }
 
   private void alerts() throws IOException, UsageException {
