@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -41,6 +42,18 @@ public final class JdkMain {
                   sleep(20);
                   answerLater(exchange);
                 }));
+    server.createContext(
+        "/shop/joined",
+        exchange -> {
+          CompletableFuture.runAsync(() -> sleep(20), later).join();
+          answer(exchange, 200);
+        });
+    server.createContext(
+        "/shop/aside",
+        exchange -> {
+          later.execute(() -> sleep(20));
+          answer(exchange, 200);
+        });
     server.createContext("/shop/slow", JdkMain::slow);
     server.createContext("/shop/bg", JdkMain::slow);
     server.createContext("/shop/cancel", JdkMain::slow);

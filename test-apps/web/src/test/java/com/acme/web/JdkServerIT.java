@@ -24,6 +24,8 @@ class JdkServerIT {
       Load load = new Load(jvm.waitForLine("port ").substring(5).trim());
       load.route("GET /shop/plain", "/shop/plain", 200)
           .route("GET /shop/late", "/shop/late", 202)
+          .route("GET /shop/joined", "/shop/joined", 200)
+          .route("GET /shop/aside", "/shop/aside", 200)
           .route("GET /shop/broken", "/shop/broken", 503)
           .route("GET /shop/boom", "/shop/boom", 0)
           .route("GET /nothing/{}", "/nothing/#", 404);
@@ -31,7 +33,12 @@ class JdkServerIT {
       jvm.terminate();
       load.check(jvm, "jdk-httpserver");
       load.checkSleep(jvm, "GET /shop/plain");
-      load.checkAdvice(jvm, List.of("sleep", "offload"), "GET /shop/plain", "GET /shop/late");
+      load.checkAdvice(
+          jvm,
+          List.of("sleep", "offload"),
+          "GET /shop/plain",
+          "GET /shop/late",
+          "GET /shop/joined");
     }
   }
 
