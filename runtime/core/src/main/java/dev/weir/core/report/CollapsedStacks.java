@@ -23,7 +23,8 @@ public final class CollapsedStacks {
   }
 
   private static void stacks(StringBuilder out, JsonNode route, JsonNode operation) {
-    String stack = frame(route.path("route").asText()) + ";" + operation.path("type").asText();
+    String stack =
+        frame(route.path("route").asText()) + ";" + frame(operation.path("type").asText());
     if (operation.has("target")) {
       stack += ";" + frame(operation.path("target").asText());
     }

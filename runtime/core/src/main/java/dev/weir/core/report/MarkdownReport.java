@@ -28,9 +28,9 @@ public final class MarkdownReport {
     JsonNode jvm = report.path("jvm");
     JsonNode summary = report.path("summary");
     out.append("# Where ").append(inert(jvm.path("mainClass").asText())).append(" blocks\n\n");
-    out.append(summary.path("requests").asText("0"))
+    out.append(inert(summary.path("requests").asText("0")))
         .append(" requests, ")
-        .append(summary.path("errors").asText("0"))
+        .append(inert(summary.path("errors").asText("0")))
         .append(" errors, blocked for ")
         .append(percent(summary.path("blockedRatio").asDouble()))
         .append(" of their time, from ")
@@ -47,8 +47,8 @@ public final class MarkdownReport {
     for (JsonNode route : routes.subList(0, Math.min(MAX_ROUTES, routes.size()))) {
       row(
           inert(route.path("route").asText()),
-          route.path("requests").asText("0"),
-          route.path("errors").asText("0"),
+          inert(route.path("requests").asText("0")),
+          inert(route.path("errors").asText("0")),
           milliseconds(route.path("responseMs").path("p50").asDouble()),
           milliseconds(route.path("responseMs").path("p99").asDouble()),
           milliseconds(Costliest.blockedMs(route)),
@@ -63,7 +63,8 @@ public final class MarkdownReport {
   private static String operations(List<JsonNode> operations) {
     StringBuilder text = new StringBuilder();
     for (JsonNode operation : operations.subList(0, Math.min(MAX_OPERATIONS, operations.size()))) {
-      text.append(text.isEmpty() ? "" : "<br>").append(operation.path("type").asText());
+      text.append(text.isEmpty() ? "" : "<br>");
+      text.append(inert(operation.path("type").asText()));
       text.append(' ').append(inert(operation.path("target").asText()));
       List<JsonNode> sites = Costliest.of(operation.path("sites"));
       if (!sites.isEmpty()) {

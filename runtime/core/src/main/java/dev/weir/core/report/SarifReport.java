@@ -48,7 +48,7 @@ public final class SarifReport {
     json.writeObjectFieldStart("tool");
     json.writeObjectFieldStart("driver");
     json.writeStringField("name", "Weir");
-    figures.text("version", report.path("agent").path("version").asText());
+    figures.text("version", PlainText.of(report.path("agent").path("version").asText()));
     rules(report);
     json.writeEndObject();
     json.writeEndObject();
@@ -72,11 +72,12 @@ public final class SarifReport {
   private void rules(JsonNode report) throws IOException {
     Map<String, String> rules = new TreeMap<>();
     for (JsonNode one : report.path("recommendations")) {
-      rules.put(one.path("kind").asText(), one.path("kind").asText().replace('-', ' '));
+      String kind = PlainText.of(one.path("kind").asText());
+      rules.put(kind, kind.replace('-', ' '));
     }
     for (JsonNode route : report.path("routes")) {
       for (JsonNode operation : route.path("operations")) {
-        String type = operation.path("type").asText();
+        String type = PlainText.of(operation.path("type").asText());
         rules.put(type, "blocks in " + type.toLowerCase(Locale.ROOT).replace('_', ' '));
       }
     }
@@ -85,7 +86,7 @@ public final class SarifReport {
       json.writeStartObject();
       figures.text("id", rule.getKey());
       json.writeObjectFieldStart("shortDescription");
-      figures.text("text", rule.getValue());
+      figures.text("text", inert(rule.getValue()));
       json.writeEndObject();
       json.writeEndObject();
     }
@@ -129,16 +130,20 @@ public final class SarifReport {
   private void result(String rule, String level, String text, @Nullable String at)
       throws IOException {
     json.writeStartObject();
-    figures.text("ruleId", rule);
+    figures.text("ruleId", PlainText.of(rule));
     json.writeStringField("level", level);
     json.writeObjectFieldStart("message");
-    // Braces and brackets have a meaning in messages of SARIF.
-    figures.text("text", PlainText.of(text).replace("[", "\\[").replace("]", "\\]"));
+    figures.text("text", inert(text));
     json.writeEndObject();
     if (at != null && isLine(at)) {
       location(at);
     }
     json.writeEndObject();
+  }
+
+  /** Text without links, which brackets make in messages of SARIF unless a backslash is before. */
+  private static String inert(String text) {
+    return PlainText.of(text).replace("\\", "\\\\").replace("[", "\\[").replace("]", "\\]");
   }
 
   /** Of {@code com.acme.Repo.find(Repo.java:42)}. */

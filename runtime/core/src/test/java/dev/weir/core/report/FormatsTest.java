@@ -87,6 +87,11 @@ class FormatsTest {
         .putObject("evidence")
         .put("line", HOSTILE);
     report.putArray("outcomes").addObject().put("route", HOSTILE).put("title", HOSTILE);
+    // What should be a number or one of a few words is text as well.
+    ((ObjectNode) report.path("summary")).put("requests", HOSTILE).put("errors", HOSTILE);
+    ObjectNode route = (ObjectNode) report.at("/routes/0");
+    route.put("requests", HOSTILE).put("errors", HOSTILE);
+    ((ObjectNode) route.at("/operations/0")).put("type", HOSTILE + ";x").put("count", HOSTILE);
     return report;
   }
 
@@ -166,7 +171,21 @@ class FormatsTest {
       String text = result.path("message").path("text").asText();
       assertTrue(text.contains("\\[x\\]("), text);
       assertFalse(result.has("locations"), result.toString());
+      assertEquals(-1, result.path("ruleId").asText().indexOf('\n'), result.toString());
     }
+    for (JsonNode rule : run.at("/tool/driver/rules")) {
+      assertFalse(rule.at("/shortDescription/text").asText().contains("`[x]("), rule.toString());
+      assertEquals(-1, rule.path("id").asText().indexOf('\n'), rule.toString());
+    }
+  }
+
+  @Test
+  void aBackslashBeforeABracketMakesNoLinkInSarif() throws Exception {
+    ObjectNode report = report();
+    ((ObjectNode) report.at("/recommendations/0")).put("title", "\\[x\\](javascript:alert(1))");
+    JsonNode run = new ObjectMapper().readTree(SarifReport.render(report)).path("runs").get(0);
+    String text = run.at("/results/0/message/text").asText();
+    assertTrue(text.contains("\\\\\\[x\\\\\\]("), text);
   }
 
   @Test
@@ -185,6 +204,9 @@ class FormatsTest {
     assertEquals(
         CollapsedStacks.render(hostile()).lines().count(),
         CollapsedStacks.render(hostile()).lines().filter(line -> line.matches(".* \\d+")).count());
+    for (String line : CollapsedStacks.render(hostile()).lines().toList()) {
+      assertTrue(line.chars().filter(c -> c == ';').count() <= 3, line);
+    }
   }
 
   @Test
