@@ -47,7 +47,6 @@ import org.jspecify.annotations.Nullable;
  * come, on the agent's thread, which looks; any thread may ask.
  */
 final class Monitor {
-  private static final long SECOND_NANOS = 1_000_000_000L;
   private static final double PERCENT = 100;
   private static final long MOST_BYTES = 4 << 20;
   private static final long MOST_HISTORY_BYTES = 4 << 20;
@@ -65,12 +64,13 @@ final class Monitor {
   private final Outcomes outcomes = new Outcomes();
   private final @Nullable Path folder;
   private final @Nullable HistoryLog history;
+  private final HistorySource past;
   private final Instant startedAt = Instant.now();
   private long ticks;
   private long savedChanges;
   private byte @Nullable [] unsavedAdvice;
-  private long last = System.nanoTime();
-  private long lastAdvice = last;
+  private final Seconds seconds = new Seconds(System.nanoTime());
+  private long lastAdvice = System.nanoTime();
   private boolean failing;
   private final Thread agent = Thread.currentThread();
   private volatile boolean saveSoon;
@@ -92,6 +92,7 @@ final class Monitor {
     judge = new Judge(watch, alerts, Ticker.SYSTEM);
     regressions = new RegressionWatch(watch, alerts, InstantSource.system(), this::hourBeforeStart);
     folder = settings.historyDirectory().isEmpty() ? null : Path.of(settings.historyDirectory());
+    past = folder == null ? HistorySource.NONE : new HistoryFiles(folder, log::warn);
     history =
         folder == null
             ? null
@@ -157,7 +158,7 @@ final class Monitor {
 
   /** The past that is kept. */
   HistorySource history() {
-    return folder == null ? HistorySource.NONE : new HistoryFiles(folder);
+    return past;
   }
 
   /** The live figures. */
@@ -181,7 +182,7 @@ final class Monitor {
       saveAlerts();
     }
     long now = System.nanoTime();
-    if (now - last < SECOND_NANOS) {
+    if (!seconds.isOver(now)) {
       return;
     }
     synchronized (looking) {
@@ -192,7 +193,6 @@ final class Monitor {
   }
 
   private void look(long now) {
-    last = now;
     watch.tick();
     if (++ticks % HistoryLog.SECONDS == 0 && history != null) {
       history.record(watch);
@@ -213,7 +213,11 @@ final class Monitor {
     }
     try {
       return HistoryFacts.read(
-          folder, startedAt.minus(Duration.ofHours(1)), startedAt, MOST_HISTORY_BYTES);
+          folder,
+          startedAt.minus(Duration.ofHours(1)),
+          startedAt,
+          MOST_HISTORY_BYTES,
+          line -> log.warn("weir.history.dir: " + line));
     } catch (IOException | RuntimeException e) {
       log.debug("weir.history.dir: the past cannot be read: " + e.getMessage());
       return Map.of();

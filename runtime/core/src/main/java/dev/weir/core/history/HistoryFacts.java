@@ -14,8 +14,10 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.HistogramIterationValue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The past of each route as a whole, for comparing it: distributions added up, and the intervals as
@@ -30,6 +32,7 @@ public final class HistoryFacts {
   private final Packed packed = new Packed();
   private final long fromMs;
   private final long toMs;
+  private @Nullable IOException failed;
 
   private HistoryFacts(long fromMs, long toMs) {
     this.fromMs = fromMs;
@@ -45,7 +48,7 @@ public final class HistoryFacts {
   }
 
   /**
-   * All of it.
+   * All of it. In a folder a log that cannot be read is passed over, unless nothing else is there.
    *
    * @param logs a log, or a folder of them
    * @throws IOException if it cannot be read
@@ -59,44 +62,46 @@ public final class HistoryFacts {
     } else {
       facts.add(logs, Long.MAX_VALUE);
     }
+    if (facts.failed != null && facts.byTag.isEmpty()) {
+      throw facts.failed;
+    }
     return facts.routes();
   }
 
   /**
-   * What there is of a while, at most so much of the end.
+   * What there is of a while, at most so much of the end. A log that cannot be read is passed over.
    *
    * @param folder where the logs are
    * @param mostBytes how much to read, the newest
-   * @throws IOException if it cannot be read
+   * @param log takes a line where a log cannot be read
+   * @throws IOException if the folder cannot be
    */
-  public static Map<String, RouteFacts> read(Path folder, Instant from, Instant to, long mostBytes)
+  public static Map<String, RouteFacts> read(
+      Path folder, Instant from, Instant to, long mostBytes, Consumer<String> log)
       throws IOException {
     HistoryFacts facts = new HistoryFacts(from.toEpochMilli(), to.toEpochMilli());
-    List<HistoryFolder.Log> wanted = new ArrayList<>();
-    for (HistoryFolder.Log log : new HistoryFolder(folder).logs()) {
-      if (log.from().isBefore(to) && !log.changed().isBefore(from)) {
-        wanted.add(0, log);
+    List<HistoryFolder.Log> logs = new HistoryFolder(folder).logs();
+    long left = mostBytes;
+    for (int i = logs.size() - 1; i >= 0 && left > 0; i--) {
+      HistoryFolder.Log one = logs.get(i);
+      if (one.from().isBefore(to) && !one.changed().isBefore(from)) {
+        facts.add(one.file(), left);
+        left -= one.bytes();
       }
     }
-    long left = mostBytes;
-    for (HistoryFolder.Log log : wanted) {
-      if (left > 0) {
-        facts.add(log.file(), left);
-        left -= log.bytes();
-      }
+    if (facts.failed != null) {
+      log.accept("a log of the history cannot be read: " + facts.failed.getMessage());
     }
     return facts.routes();
   }
 
-  /** The last so many bytes of a log. */
-  private void add(Path file, long mostBytes) throws IOException {
+  /** The last so many bytes of a log; the first one that cannot be read is remembered. */
+  private void add(Path file, long mostBytes) {
     try {
       Intervals.read(file, mostBytes, this::isWanted, this::add);
-    } catch (NoSuchFileException e) {
-      if (mostBytes == Long.MAX_VALUE) {
-        throw e;
-      }
-      // Deleted meanwhile.
+    } catch (IOException e) {
+      boolean deletedMeanwhile = e instanceof NoSuchFileException && mostBytes != Long.MAX_VALUE;
+      failed = failed == null && !deletedMeanwhile ? e : failed;
     }
   }
 

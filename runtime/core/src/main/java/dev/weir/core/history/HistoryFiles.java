@@ -1,19 +1,22 @@
 package dev.weir.core.history;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.weir.core.report.HistoryPoint;
 import dev.weir.core.report.HistorySource;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
-import org.HdrHistogram.Histogram;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 
 /**
- * Reads the past from its logs. Histograms are added up, never averaged. Lines that cannot be read,
- * such as one that is just being written, are passed over, and so are logs that cannot be.
+ * Reads the past from its logs. Distributions are added up, never averaged. Lines that cannot be
+ * read, such as one that is just being written, are passed over, and so are logs that cannot be.
+ *
+ * <p>Logs of several processes overlap in time, so no step is complete before all were read. To
+ * take no more than 2 MB, the first 500 are added up and written, and where there are more the logs
+ * that have some of them are read again.
  */
 public final class HistoryFiles implements HistorySource {
   /** What is read for one answer at most, the newest. */
@@ -21,86 +24,100 @@ public final class HistoryFiles implements HistorySource {
 
   private final HistoryFolder folder;
   private final long mostBytes;
+  private final Consumer<String> log;
+  private final AtomicBoolean told = new AtomicBoolean();
 
   /**
    * @param folder where the logs are
+   * @param log takes a line, once, where it or one of them cannot be read
    */
-  public HistoryFiles(Path folder) {
-    this(folder, MOST_BYTES);
+  public HistoryFiles(Path folder, Consumer<String> log) {
+    this(folder, MOST_BYTES, log);
   }
 
   /** With another bound. */
-  HistoryFiles(Path folder, long mostBytes) {
+  HistoryFiles(Path folder, long mostBytes, Consumer<String> log) {
     this.folder = new HistoryFolder(folder);
     this.mostBytes = mostBytes;
-  }
-
-  private static final class Sum {
-    long requests;
-    long errors;
-    long responseNanos;
-    long blockedNanos;
-    long maxNanos;
-    final Histogram response = new Histogram(1_000, 3_600_000_000_000L, 2);
+    this.log = log;
   }
 
   @Override
   public void write(JsonGenerator json, Asked asked) throws IOException {
-    String tag = asked.route() == null ? "" : Counters.tag(asked.route());
-    Map<Long, Sum> sums = new TreeMap<>();
-    List<HistoryFolder.Log> wanted = new ArrayList<>();
-    for (HistoryFolder.Log log : folder.logs()) {
-      if (!log.from().isAfter(asked.to()) && !log.changed().isBefore(asked.from())) {
-        wanted.add(0, log);
+    List<Part> parts = parts(asked);
+    long first = 0;
+    while (first < Long.MAX_VALUE) {
+      HistorySteps steps = new HistorySteps(asked, first);
+      for (Part part : parts) {
+        if (part.last >= first && part.least < steps.end()) {
+          read(part, steps);
+        }
       }
-    }
-    long left = mostBytes;
-    for (HistoryFolder.Log log : wanted) {
-      if (left > 0) {
-        read(log.file(), left, tag, asked, sums);
-        left -= log.bytes();
-      }
-    }
-    long from = asked.from().toEpochMilli();
-    for (Map.Entry<Long, Sum> step : sums.entrySet()) {
-      Sum sum = step.getValue();
-      new HistoryPoint(
-              java.time.Instant.ofEpochMilli(from + step.getKey() * asked.stepMs()),
-              sum.requests,
-              sum.errors,
-              sum.responseNanos,
-              sum.blockedNanos,
-              sum.maxNanos,
-              sum.response::getValueAtPercentile)
-          .write(json);
+      steps.write(json);
+      first = steps.end();
     }
   }
 
-  private static void read(
-      Path file, long mostBytes, String tag, Asked asked, Map<Long, Sum> sums) {
-    long from = asked.from().toEpochMilli();
-    long to = asked.to().toEpochMilli();
+  /** The last so many bytes of a log, and which steps it was seen to have. */
+  private static final class Part {
+    final Path file;
+    final long bytes;
+    long least;
+    long last = Long.MAX_VALUE;
+
+    Part(Path file, long bytes) {
+      this.file = file;
+      this.bytes = bytes;
+    }
+  }
+
+  /** What is to be read, the oldest first; nothing where the folder cannot be. */
+  private List<Part> parts(Asked asked) {
+    List<Part> parts = new ArrayList<>();
+    try {
+      List<HistoryFolder.Log> logs = folder.logs();
+      long left = mostBytes;
+      for (int i = logs.size() - 1; i >= 0 && left > 0; i--) {
+        HistoryFolder.Log one = logs.get(i);
+        if (!one.from().isAfter(asked.to()) && !one.changed().isBefore(asked.from())) {
+          parts.add(0, new Part(one.file(), left));
+          left -= one.bytes();
+        }
+      }
+    } catch (IOException e) {
+      tell(e);
+    }
+    return parts;
+  }
+
+  private void read(Part part, HistorySteps steps) {
+    long[] seen = {Long.MAX_VALUE, -1};
     try {
       Intervals.read(
-          file,
-          mostBytes,
-          counters ->
-              counters.tag().equals(tag) && counters.startMs() >= from && counters.startMs() < to,
-          (counters, response) -> {
-            long step = (counters.startMs() - from) / asked.stepMs();
-            add(sums.computeIfAbsent(step, unused -> new Sum()), counters, response);
-          });
+          part.file,
+          part.bytes,
+          counters -> {
+            long step = steps.step(counters);
+            if (step >= 0) {
+              seen[0] = Math.min(seen[0], step);
+              seen[1] = Math.max(seen[1], step);
+            }
+            return steps.takes(step);
+          },
+          steps::add);
+    } catch (NoSuchFileException e) {
+      // Deleted meanwhile.
     } catch (IOException e) {
-      // Deleted meanwhile, or not for this user to read: the others still say something.
+      // The others still say something.
+      tell(e);
     }
+    part.least = seen[0];
+    part.last = seen[1];
   }
 
-  private static void add(Sum sum, Counters counters, Histogram histogram) {
-    sum.requests += counters.requests();
-    sum.errors += counters.errors();
-    sum.responseNanos += counters.responseNanos();
-    sum.blockedNanos += counters.blockedNanos();
-    sum.maxNanos = Math.max(sum.maxNanos, counters.maxNanos());
-    sum.response.add(histogram);
+  private void tell(IOException e) {
+    if (told.compareAndSet(false, true)) {
+      log.accept("weir.history.dir: of the history something cannot be read: " + e.getMessage());
+    }
   }
 }

@@ -3,6 +3,8 @@ package dev.weir.core.history;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -14,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The logs in {@code weir.history.dir}: their names, and which of them have to go. */
 final class HistoryFolder {
@@ -33,20 +36,29 @@ final class HistoryFolder {
   record Log(Path file, Instant from, Instant changed, long bytes) {}
 
   /**
-   * A name for a log that begins now; each process has its own. One that there is, because the
-   * clock was set back or another container's process has the same number, is not taken again.
+   * Makes a log that begins now; each process has its own. One that there is, because the clock was
+   * set back or another container's process has the same number, is not taken again: who makes a
+   * file has it, so that of two that come at the same moment each gets another one.
    */
   Path fresh(Instant now) throws IOException {
-    Files.createDirectories(folder);
-    String name = START + STAMP.format(now) + "-" + ProcessHandle.current().pid();
-    Path free = folder.resolve(name + END);
-    for (int i = 2; Files.exists(free); i++) {
-      free = folder.resolve(name + "-" + i + END);
+    if (!Files.isDirectory(folder)) {
+      Files.createDirectories(folder);
     }
-    return free;
+    String name = START + STAMP.format(now) + "-" + ProcessHandle.current().pid();
+    for (int i = 1; ; i++) {
+      try {
+        return Files.createFile(folder.resolve(name + (i == 1 ? "" : "-" + i) + END));
+      } catch (FileAlreadyExistsException e) {
+        // The next name.
+      }
+    }
   }
 
-  /** Those that there are, the oldest first. */
+  /**
+   * Those that there are, the oldest first; none where there is no folder.
+   *
+   * @throws IOException if it is no folder, or not for this user to read
+   */
   List<Log> logs() throws IOException {
     List<Log> logs = new ArrayList<>();
     try (Stream<Path> files = Files.list(folder)) {
@@ -58,6 +70,8 @@ final class HistoryFolder {
       }
     } catch (NoSuchFileException e) {
       return logs;
+    } catch (UncheckedIOException e) {
+      throw new IOException(folder + " cannot be read", e);
     }
     logs.sort(Comparator.comparing(Log::from).thenComparing(Log::file));
     return logs;
@@ -73,8 +87,13 @@ final class HistoryFolder {
     }
   }
 
-  /** Deletes what is older than {@code oldest}, and then the oldest beyond so many bytes. */
-  void clean(Instant oldest, long mostBytes, Path current) throws IOException {
+  /**
+   * Deletes what is older than {@code oldest}, and then the oldest beyond so many bytes. What
+   * cannot be deleted keeps nothing else.
+   *
+   * @param current stays; null: none has to
+   */
+  void clean(Instant oldest, long mostBytes, @Nullable Path current) throws IOException {
     List<Log> logs = logs();
     long bytes = 0;
     for (Log log : logs) {
@@ -83,9 +102,17 @@ final class HistoryFolder {
     for (Log log : logs) {
       if (!log.file().equals(current)
           && (log.changed().isBefore(oldest) || bytes > mostBytes)
-          && Files.deleteIfExists(log.file())) {
+          && delete(log.file())) {
         bytes -= log.bytes();
       }
+    }
+  }
+
+  private static boolean delete(Path file) {
+    try {
+      return Files.deleteIfExists(file);
+    } catch (IOException e) {
+      return false;
     }
   }
 

@@ -1,33 +1,30 @@
 package dev.weir.core.history;
 
-import dev.weir.core.record.Series;
-import dev.weir.core.watch.Packed;
-import dev.weir.core.watch.RouteView;
 import dev.weir.core.watch.Watch;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Base64;
 import java.util.function.Consumer;
 import org.HdrHistogram.HistogramLogWriter;
-import org.HdrHistogram.IntCountsHistogram;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the past: each ten seconds the response times of each route, and of all together, as
  * intervals of an HdrHistogram log, in nanoseconds, the route as the tag; {@link Counters} stand in
- * comments. A log is begun each hour, at each start, and before it is too large.
+ * comments. A log is begun each hour, at each start, and before it is too large. An interval is as
+ * long as the watch measured it, which is more than ten seconds where the process was held up.
  *
  * <p>The end of the process loses nothing, a kill the interval that has not been written; the end
  * of a log that is torn is cut at the next start. Where the disk is full the intervals meanwhile
  * are lost, and one line says so.
  */
 public final class HistoryLog {
-  /** How often {@link #record} is to be called: the length of an interval. */
+  /** How often {@link #record} is to be called, in ticks: about the length of an interval. */
   public static final int SECONDS = 10;
 
   /** What all logs may take together. */
@@ -37,19 +34,27 @@ public final class HistoryLog {
   private static final int LOGS = 16;
 
   private static final Duration AN_HOUR = Duration.ofHours(1);
-  private static final long LOWEST_NANOS = 1_000;
-  private static final long HIGHEST_NANOS = 3_600_000_000_000L;
-  private static final double NANOS_PER_MS = 1e6;
+  private static final double MS_PER_SECOND = 1e3;
 
   private final HistoryFolder folder;
   private final Duration retention;
   private final long mostBytes;
   private final InstantSource clock;
   private final Consumer<String> log;
+  private final Disk disk;
   private @Nullable Path file;
   private Instant fileFrom = Instant.EPOCH;
+  private Instant cleaned = Instant.MIN;
+  private long endMs;
   private long good;
   private boolean failing;
+
+  /** What logs are written to. */
+  @FunctionalInterface
+  interface Disk {
+    /** Writes from a position on; what stands behind goes. */
+    void write(Path to, byte[] lines, long at) throws IOException;
+  }
 
   /**
    * @param folder where the logs are, made where it is missing
@@ -64,6 +69,18 @@ public final class HistoryLog {
   /** With another bound. */
   HistoryLog(
       Path folder, Duration retention, long mostBytes, InstantSource clock, Consumer<String> log) {
+    this(folder, retention, mostBytes, clock, log, HistoryLog::toFile);
+  }
+
+  /** And on another disk. */
+  HistoryLog(
+      Path folder,
+      Duration retention,
+      long mostBytes,
+      InstantSource clock,
+      Consumer<String> log,
+      Disk disk) {
+    this.disk = disk;
     this.mostBytes = mostBytes;
     this.folder = new HistoryFolder(folder);
     this.retention = retention;
@@ -84,12 +101,11 @@ public final class HistoryLog {
   /**
    * Writes what came since the last ten seconds were written, when the process ends.
    *
-   * @param ticks of the watch since then, 1 to 10
+   * @param ticks of the watch since then, 1 to 10; how long they were, the watch knows
    */
   public synchronized void record(Watch watch, int ticks) {
     try {
-      write(watch, ticks, clock.instant());
-      if (failing) {
+      if (write(watch, ticks, clock.instant()) && failing) {
         failing = false;
         log.accept("history is written again");
       }
@@ -98,26 +114,66 @@ public final class HistoryLog {
     }
   }
 
-  private void write(Watch watch, int ticks, Instant now) throws IOException {
+  /** False where there was nothing to write. */
+  private boolean write(Watch watch, int ticks, Instant now) throws IOException {
     boolean begins = begins(now);
-    Instant from = begins ? now.minusSeconds(SECONDS) : fileFrom;
+    Instant start = start(now, watch.lastSeconds(ticks));
+    Instant from = begins ? start : fileFrom;
     ByteArrayOutputStream lines = new ByteArrayOutputStream();
-    Interval interval =
-        new Interval(new HistogramLogWriter(lines), now.toEpochMilli(), from.toEpochMilli(), ticks);
+    IntervalLines interval = new IntervalLines(lines, start, now, from);
     watch.lookLast(ticks, views -> interval.route(views[0]));
     interval.all();
     if (lines.size() == 0) {
-      return;
+      // A log is begun by requests alone, and what is old has to go without them too.
+      if (now.isBefore(cleaned) || !now.isBefore(cleaned.plus(AN_HOUR))) {
+        clean(now, begins ? null : file);
+      }
+      return false;
     }
     Path current = file;
     if (current == null || begins) {
-      current = folder.fresh(now);
-      append(current, head(from), 0);
-      file = current;
-      fileFrom = from;
-      folder.clean(now.minus(retention), mostBytes - mostBytes / LOGS * 2, current);
+      clean(now, null);
+      current = begin(from);
     }
     append(current, lines.toByteArray(), good);
+    return true;
+  }
+
+  /**
+   * So long ago as the watch measured; where the one before ended about then, exactly then: two
+   * clocks that are some milliseconds apart make neither a gap nor an overlap.
+   */
+  private Instant start(Instant now, double seconds) {
+    long nowMs = now.toEpochMilli();
+    long startMs = nowMs - Math.round(seconds * MS_PER_SECOND);
+    boolean goesOn = Math.abs(startMs - endMs) < MS_PER_SECOND && endMs <= nowMs;
+    startMs = goesOn ? endMs : startMs;
+    endMs = nowMs;
+    return Instant.ofEpochMilli(startMs);
+  }
+
+  /** Before anything is written, so that on a full disk there is room. */
+  private void clean(Instant now, @Nullable Path current) {
+    cleaned = now;
+    try {
+      folder.clean(now.minus(retention), mostBytes - mostBytes / LOGS * 2, current);
+    } catch (IOException e) {
+      // Whoever may not list the folder may still write to it; where not, that is told.
+    }
+  }
+
+  /** A log that cannot have its head is not left behind: the next try makes another one. */
+  private Path begin(Instant from) throws IOException {
+    Path fresh = folder.fresh(from);
+    try {
+      append(fresh, head(from), 0);
+    } catch (IOException | RuntimeException e) {
+      Files.deleteIfExists(fresh);
+      throw e;
+    }
+    file = fresh;
+    fileFrom = from;
+    return fresh;
   }
 
   /** Also where the clock was set back, or somebody has deleted or cut the log meanwhile. */
@@ -140,97 +196,24 @@ public final class HistoryLog {
     return out.toByteArray();
   }
 
-  /** In one write; what a write that failed has left goes before. */
   private void append(Path to, byte[] lines, long at) throws IOException {
+    disk.write(to, lines, at);
+    good = at + lines.length;
+  }
+
+  /** In one write; what a write that failed has left goes before. */
+  private static void toFile(Path to, byte[] lines, long at) throws IOException {
     try (RandomAccessFile out = new RandomAccessFile(to.toFile(), "rw")) {
       out.setLength(at);
       out.seek(at);
       out.write(lines);
     }
-    good = at + lines.length;
   }
 
   private void failed(Exception e) {
     if (!failing) {
       failing = true;
       log.accept("weir.history.dir: the history cannot be written: " + e.getMessage());
-    }
-  }
-
-  /** The lines of one interval. */
-  private static final class Interval {
-    private final HistogramLogWriter writer;
-    private final long startMs;
-    private final long lengthMs;
-    private final long fileMs;
-    private final Series total = new Series(LOWEST_NANOS);
-    private final Series totalBlocked = new Series(LOWEST_NANOS);
-    private final Packed packed = new Packed();
-    private long errors;
-    private long blockedNanos;
-
-    Interval(HistogramLogWriter writer, long nowMs, long fileMs, int seconds) {
-      this.writer = writer;
-      lengthMs = seconds * 1000L;
-      startMs = nowMs - lengthMs;
-      this.fileMs = fileMs;
-    }
-
-    void route(RouteView view) {
-      RouteView.Requests requests = view.requests();
-      if (requests.count() == 0) {
-        return;
-      }
-      long blocked = 0;
-      for (RouteView.Operation operation : view.operations()) {
-        blocked += !operation.async() && operation.type().blocks() ? operation.totalNanos() : 0;
-      }
-      Series waits = view.blocked();
-      totalBlocked.add(waits);
-      String distribution = text(waits);
-      Series response = view.response();
-      total.add(response);
-      errors += requests.errors();
-      blockedNanos += blocked;
-      lines(Counters.tag(view.route()), response, requests.errors(), blocked, distribution);
-    }
-
-    void all() {
-      if (total.count() > 0) {
-        lines("", total, errors, blockedNanos, text(totalBlocked));
-      }
-    }
-
-    private String text(Series waits) {
-      return Base64.getEncoder().encodeToString(packed.pack(waits, 0, 0, 0));
-    }
-
-    private void lines(
-        String tag, Series response, long failed, long blocked, String distribution) {
-      Counters counters =
-          new Counters(
-              startMs,
-              lengthMs,
-              tag,
-              response.count(),
-              failed,
-              response.total(),
-              blocked,
-              response.max(),
-              distribution);
-      writer.outputComment(counters.text());
-      IntCountsHistogram histogram = new IntCountsHistogram(LOWEST_NANOS, HIGHEST_NANOS, 2);
-      for (int i = response.low(); i <= response.high(); i++) {
-        if (response.in(i) > 0) {
-          histogram.recordValueWithCount(
-              Math.min(HIGHEST_NANOS, Math.min(response.max(), response.value(i))), response.in(i));
-        }
-      }
-      if (!tag.isEmpty()) {
-        histogram.setTag(tag);
-      }
-      double from = (startMs - fileMs) / 1000.0;
-      writer.outputIntervalHistogram(from, from + lengthMs / 1000.0, histogram, NANOS_PER_MS);
     }
   }
 }

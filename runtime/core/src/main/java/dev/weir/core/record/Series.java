@@ -81,10 +81,11 @@ public final class Series {
   }
 
   /**
-   * Adds to one bucket; the values must be added to the count by {@link #add(long, long, long)}.
+   * Adds to one bucket; the values must be added to the count by {@link #add(long, long, long)}. A
+   * bucket holds 2<sup>31</sup> - 1 at most.
    */
   public void addBucket(int bucket, int values) {
-    counts[bucket] += values;
+    counts[bucket] = (int) Math.min(Integer.MAX_VALUE, (long) counts[bucket] + values);
     low = Math.min(low, bucket);
     high = Math.max(high, bucket);
   }

@@ -155,6 +155,15 @@ public final class Watch {
   }
 
   /**
+   * How long the last few ticks were together.
+   *
+   * @param ticks 1 to 10
+   */
+  public synchronized double lastSeconds(int ticks) {
+    return slices.seconds(slices.lastTicks(ticks));
+  }
+
+  /**
    * Looks at each route in the last five minutes, minute by minute, and in the hour before, five
    * minutes by five minutes; without the first five minutes after the start. Only where {@link
    * #isWholeMinute}.

@@ -85,7 +85,7 @@ class HistoryDayTest {
         new ObjectMapper()
             .readTree(
                 MonitoringJson.history(
-                    new HistoryFiles(folder),
+                    new HistoryFiles(folder, said::add),
                     new HistorySource.Asked(null, now.minusSeconds(40), now, 10_000)))
             .path("points");
     assertEquals(4, points.size());

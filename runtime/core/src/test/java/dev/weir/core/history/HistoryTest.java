@@ -3,11 +3,13 @@ package dev.weir.core.history;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.weir.api.OperationType;
+import dev.weir.core.record.Series;
 import dev.weir.core.record.Traffic;
 import dev.weir.core.regression.RouteFacts;
 import dev.weir.core.report.HistorySource;
@@ -17,11 +19,15 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Random;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.HdrHistogram.EncodableHistogram;
 import org.HdrHistogram.Histogram;
@@ -66,7 +72,7 @@ class HistoryTest {
     String name = route.isEmpty() ? null : route;
     byte[] json =
         MonitoringJson.history(
-            new HistoryFiles(folder), new HistorySource.Asked(name, from, to, stepMs));
+            new HistoryFiles(folder, said::add), new HistorySource.Asked(name, from, to, stepMs));
     return new ObjectMapper().readTree(json).path("points");
   }
 
@@ -130,13 +136,14 @@ class HistoryTest {
     assertEquals(30, facts.response().meanMs(), 0.1);
     assertEquals(2, facts.blocked().parts().size());
     RouteFacts second =
-        HistoryFacts.read(folder, BEGIN.plusSeconds(10), BEGIN.plusSeconds(20), 1 << 20)
+        HistoryFacts.read(folder, BEGIN.plusSeconds(10), BEGIN.plusSeconds(20), 1 << 20, said::add)
             .get("GET /a, b%");
     assertNotNull(second);
     assertEquals(20, second.requests());
     assertEquals(
         20,
-        HistoryFacts.read(folder, BEGIN, BEGIN.plusSeconds(20), Files.size(files().get(0)) / 2)
+        HistoryFacts.read(
+                folder, BEGIN, BEGIN.plusSeconds(20), Files.size(files().get(0)) / 2, said::add)
             .values()
             .iterator()
             .next()
@@ -230,6 +237,208 @@ class HistoryTest {
     log(Duration.ofDays(7));
     assertEquals(List.of(), said);
     assertEquals(1, points("GET /a", BEGIN, BEGIN.plusSeconds(60), 60_000).size());
+    assertEquals(1, said.size(), said.toString());
+    assertEquals(Set.of("GET /a"), HistoryFacts.read(folder).keySet());
+    assertEquals(
+        Set.of("GET /a"),
+        HistoryFacts.read(folder, BEGIN, BEGIN.plusSeconds(60), 1 << 20, said::add).keySet());
+    assertEquals(2, said.size(), said.toString());
+  }
+
+  @Test
+  void whereNoLogCanBeReadThatIsTold() throws IOException {
+    Files.createDirectory(folder.resolve("weir-20261129T080000Z-1.hlog"));
+    assertThrows(IOException.class, () -> HistoryFacts.read(folder));
+  }
+
+  @Test
+  void aFolderThatIsNoneHasNoPointsAndOneLineSaysSo() throws IOException {
+    Path file = Files.writeString(folder.resolve("file"), "x");
+    HistoryFiles none = new HistoryFiles(file, said::add);
+    HistorySource.Asked asked = new HistorySource.Asked(null, BEGIN, BEGIN.plusSeconds(60), 10_000);
+    for (int poll = 0; poll < 2; poll++) {
+      byte[] json = MonitoringJson.history(none, asked);
+      assertEquals(0, new ObjectMapper().readTree(json).path("points").size());
+    }
+    assertEquals(1, said.size(), said.toString());
+    assertThrows(
+        IOException.class,
+        () -> HistoryFacts.read(file, BEGIN, BEGIN.plusSeconds(60), 1 << 20, said::add));
+  }
+
+  @Test
+  void anIntervalIsAsLongAsTheWatchMeasuredIt() throws IOException {
+    HistoryLog log = log(Duration.ofDays(7));
+    traffic.request(
+        "GET /a", 200, () -> traffic.block(OperationType.SLEEP_OPERATION, null, Traffic.ms(20)));
+    long end = traffic.nanoTime() - Traffic.ms(20) + 10 * SECOND;
+    for (int second = 0; second < 10; second++) {
+      // The process was stopped for half a minute.
+      traffic.pass(second == 5 ? 31 * SECOND : SECOND - (second == 0 ? Traffic.ms(20) : 0));
+      watch.tick();
+    }
+    assertEquals(end + 30 * SECOND, traffic.nanoTime());
+    now = now.plusSeconds(40);
+    log.record(watch);
+    List<Long> told = new ArrayList<>();
+    Intervals.read(
+        files().get(0),
+        Long.MAX_VALUE,
+        counters -> counters.tag().isEmpty(),
+        (counters, response) -> {
+          told.add(counters.startMs() - BEGIN.toEpochMilli());
+          told.add(counters.lengthMs());
+        });
+    assertEquals(List.of(0L, 40_000L), told);
+  }
+
+  /** Logs of two processes over the same hours: each step has what both did. */
+  @Test
+  void moreStepsThanAreOpenAtATimeAreAllThere() throws IOException {
+    HistoryLog one = log(Duration.ofDays(7));
+    HistoryLog other = log(Duration.ofDays(7));
+    for (int i = 0; i < 1_300; i++) {
+      int wait = i % 2 == 0 ? 20 : 40;
+      traffic.request(
+          "GET /a",
+          200,
+          () -> traffic.block(OperationType.SLEEP_OPERATION, null, Traffic.ms(wait)));
+      traffic.pass(SECOND - Traffic.ms(wait));
+      watch.tick();
+      for (int second = 1; second < 10; second++) {
+        traffic.pass(SECOND);
+        watch.tick();
+      }
+      now = now.plusSeconds(10);
+      one.record(watch);
+      other.record(watch);
+    }
+    assertTrue(files().size() >= 8, files().toString());
+    JsonNode all = points("", BEGIN, BEGIN.plusSeconds(13_000), 10_000);
+    assertEquals(1_300, all.size());
+    for (int i = 0; i < all.size(); i++) {
+      JsonNode point = all.get(i);
+      assertEquals(BEGIN.plusSeconds(10L * i).toString(), point.path("at").asText());
+      assertEquals(2, point.path("requests").asInt());
+      assertEquals(i % 2 == 0 ? 20 : 40, point.path("responseMs").path("p50").asDouble(), 0.7);
+    }
+    assertEquals(List.of(), said);
+  }
+
+  @Test
+  void noMoreThanSoManyStepsAreOpenWhateverTheirOrder() {
+    List<Integer> order = new ArrayList<>();
+    for (int step = 0; step < 2_000; step++) {
+      order.add(step);
+    }
+    Collections.shuffle(order, new Random(1));
+    HistorySteps steps =
+        new HistorySteps(new HistorySource.Asked(null, BEGIN, BEGIN.plusSeconds(60), 1), 100);
+    for (int step : order) {
+      steps.takes(step);
+    }
+    assertEquals(100 + HistorySteps.MOST, steps.end());
+    assertTrue(HistorySteps.MOST * Series.BUCKETS * Integer.BYTES < 2 << 20);
+  }
+
+  @Test
+  void shortTimesKeepTheirPlaceInADistribution() throws IOException {
+    HistoryLog log = log(Duration.ofDays(7));
+    for (int micros = 3; micros < 100; micros += 2) {
+      long wait = micros * 1_000L;
+      traffic.request(
+          "GET /" + micros, 200, () -> traffic.block(OperationType.SLEEP_OPERATION, null, wait));
+    }
+    traffic.pass(SECOND);
+    watch.tick();
+    now = now.plusSeconds(1);
+    log.record(watch, 1);
+    for (int micros = 3; micros < 100; micros += 2) {
+      JsonNode point =
+          points("GET /" + micros, now.minusSeconds(60), now.plusSeconds(60), 120_000).get(0);
+      assertEquals(
+          micros / 1e3,
+          point.path("responseMs").path("p50").asDouble(),
+          micros < 64 ? 1e-9 : 0.016e-3 * micros + 1e-3,
+          point.toString());
+    }
+  }
+
+  @Test
+  void aFullDiskLeavesNoFilesBehindAndOneLineSaysSo() throws IOException {
+    boolean[] full = {true};
+    HistoryLog log =
+        new HistoryLog(
+            folder,
+            Duration.ofDays(7),
+            HistoryLog.MOST_BYTES,
+            () -> now,
+            said::add,
+            (to, lines, at) -> {
+              if (full[0]) {
+                throw new IOException("No space left on device");
+              }
+              Files.write(to, lines, StandardOpenOption.APPEND);
+            });
+    for (int i = 0; i < 5; i++) {
+      interval(log, "GET /a", 1, 5);
+    }
+    assertEquals(List.of(), files());
+    assertEquals(1, said.size(), said.toString());
+    full[0] = false;
+    interval(log, "GET /a", 1, 5);
+    assertEquals(1, files().size(), files().toString());
+    assertEquals("history is written again", said.get(1));
+    assertEquals(1, points("GET /a", BEGIN, BEGIN.plusSeconds(90), 90_000).size());
+  }
+
+  @Test
+  void oldLogsMakeRoomBeforeANewOneIsBegun() throws IOException {
+    Path old = old();
+    HistoryLog log =
+        new HistoryLog(
+            folder,
+            Duration.ofDays(7),
+            HistoryLog.MOST_BYTES,
+            () -> now,
+            said::add,
+            (to, lines, at) -> {
+              if (Files.exists(old)) {
+                throw new IOException("No space left on device");
+              }
+              Files.write(to, lines, StandardOpenOption.APPEND);
+            });
+    interval(log, "GET /a", 1, 5);
+    assertEquals(List.of(), said);
+    assertEquals(1, files().size(), files().toString());
+  }
+
+  @Test
+  void whatIsOldGoesWhereNoRequestsComeToo() throws IOException {
+    HistoryLog log = log(Duration.ofDays(7));
+    Path old = old();
+    interval(log, "GET /a", 0, 5);
+    assertFalse(Files.exists(old));
+    old();
+    now = now.plus(Duration.ofMinutes(30));
+    interval(log, "GET /a", 0, 5);
+    assertTrue(Files.exists(old), "once an hour is enough");
+    now = now.plus(Duration.ofMinutes(30));
+    interval(log, "GET /a", 0, 5);
+    assertEquals(List.of(), files());
+    assertEquals(List.of(), said);
+  }
+
+  private Path old() throws IOException {
+    Path old = Files.writeString(folder.resolve("weir-20261101T080000Z-1.hlog"), "#\n");
+    return Files.setLastModifiedTime(old, FileTime.from(BEGIN.minus(Duration.ofDays(28))));
+  }
+
+  @Test
+  void twoThatBeginInTheSameSecondHaveALogEach() throws IOException {
+    Path one = new HistoryFolder(folder).fresh(BEGIN);
+    Path other = new HistoryFolder(folder).fresh(BEGIN);
+    assertEquals(List.of(one, other).stream().sorted().toList(), files());
   }
 
   @Test
@@ -240,7 +449,7 @@ class HistoryTest {
     long bytes = Files.size(files().get(0));
     byte[] json =
         MonitoringJson.history(
-            new HistoryFiles(folder, bytes / 2),
+            new HistoryFiles(folder, bytes / 2, said::add),
             new HistorySource.Asked("GET /a", BEGIN, BEGIN.plusSeconds(60), 60_000));
     JsonNode points = new ObjectMapper().readTree(json).path("points");
     assertEquals(20, points.path(0).path("requests").asInt(), points.toString());
