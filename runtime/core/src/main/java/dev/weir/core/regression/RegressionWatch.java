@@ -7,7 +7,6 @@ import dev.weir.core.record.Series;
 import dev.weir.core.watch.Batches;
 import dev.weir.core.watch.RouteView;
 import dev.weir.core.watch.Watch;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -49,7 +48,10 @@ public final class RegressionWatch {
   private final Supplier<Map<String, RouteFacts>> history;
   private final Map<String, Past> kept = new HashMap<>();
   private final Map<String, Regression> open = new TreeMap<>();
-  private final Map<String, Instant> lastSeen = new HashMap<>();
+
+  /** The minute in which each was told last: the clock on the wall may be set back. */
+  private final Map<String, Integer> lastSeen = new HashMap<>();
+
   private Map<String, RouteFacts> saved = Map.of();
   private int minutes;
   private volatile List<Regression> regressions = List.of();
@@ -127,8 +129,7 @@ public final class RegressionWatch {
       }
     }
     for (String route : List.copyOf(open.keySet())) {
-      Regression regression = open.get(route);
-      if (regression != null && !after.containsKey(route) && isOld(regression)) {
+      if (!after.containsKey(route) && isOld(route)) {
         forget(route);
       }
     }
@@ -136,9 +137,8 @@ public final class RegressionWatch {
   }
 
   /** Whether nothing could be compared for so long that nothing is known any more. */
-  private boolean isOld(Regression regression) {
-    Instant seen = lastSeen.getOrDefault(regression.change().route(), regression.since());
-    return seen.plus(Duration.ofHours(1)).isBefore(clock.instant());
+  private boolean isOld(String route) {
+    return minutes - lastSeen.getOrDefault(route, 0) > AN_HOUR;
   }
 
   private @Nullable Past past(String route, RouteView hour) {
@@ -196,7 +196,7 @@ public final class RegressionWatch {
     Regression known = open.get(route);
     Instant now = clock.instant();
     open.put(route, new Regression(change, past.name(), known == null ? now : known.since()));
-    lastSeen.put(route, now);
+    lastSeen.put(route, minutes);
     kept.put(route, past);
     AlertLevel level = change.change() >= SEVERE ? AlertLevel.ERROR : AlertLevel.WARNING;
     alerts.condition(

@@ -14,6 +14,7 @@ import dev.weir.core.alert.Judge;
 import dev.weir.core.record.Recording;
 import dev.weir.core.record.Traffic;
 import dev.weir.core.watch.Watch;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,6 +39,7 @@ class RegressionWatchTest {
   private final List<String> told = new ArrayList<>();
   private final Random random = new Random(1);
   private Map<String, RouteFacts> history = Map.of();
+  private Duration setBack = Duration.ZERO;
   private final RegressionWatch regressions =
       new RegressionWatch(watch, alerts, this::now, () -> history);
 
@@ -52,7 +54,7 @@ class RegressionWatchTest {
   }
 
   private Instant now() {
-    return Instant.ofEpochSecond(0, traffic.nanoTime());
+    return Instant.ofEpochSecond(0, traffic.nanoTime()).minus(setBack);
   }
 
   /** Minutes in which each second has four requests of each route, of so many milliseconds. */
@@ -111,6 +113,18 @@ class RegressionWatchTest {
     minutes(2, 14, ROUTE);
     assertEquals(List.of("RAISED GET /a"), told);
     assertEquals("the hour before the start", regressions.regressions().get(0).against());
+  }
+
+  @Test
+  void whatIsGoneForAnHourIsOverThoughTheClockWasSetBack() {
+    minutes(40, 10, ROUTE, "GET /b");
+    minutes(8, 13, ROUTE);
+    assertEquals(List.of("RAISED GET /a"), told);
+    setBack = Duration.ofDays(1);
+    minutes(50, 10, "GET /b");
+    assertEquals(List.of("RAISED GET /a"), told);
+    minutes(20, 10, "GET /b");
+    assertEquals(List.of("RAISED GET /a", "RESOLVED GET /a"), told);
   }
 
   @Test
