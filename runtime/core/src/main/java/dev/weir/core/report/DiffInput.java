@@ -29,7 +29,7 @@ record DiffInput(String name, Map<String, RouteFacts> routes, @Nullable JsonNode
     if (name.endsWith(".hlog") || Files.isDirectory(path)) {
       return history(name, path, history);
     }
-    JsonNode report = ReportFile.read(name);
+    JsonNode report = ReportFile.whole(name);
     return new DiffInput(name, ReportFacts.of(report, name), report);
   }
 

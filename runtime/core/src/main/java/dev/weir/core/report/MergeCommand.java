@@ -1,12 +1,10 @@
 package dev.weir.core.report;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.time.DateTimeException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -19,8 +17,10 @@ public final class MergeCommand {
       """
       Usage: merge <json>... [--out <file>]
 
-      Makes one report of those of many instances, or of one instance over time: counts and
-      totals are summed exactly, histograms are added up and percentiles taken from the sum.
+      Makes one report of those of many instances: counts and totals are summed exactly,
+      histograms are added up and percentiles taken from the sum. A report covers all since its
+      process started, so of several of one process the newest alone counts, which is said on
+      standard error; those of one service before and after a restart are of two.
 
         <json>         reports, weir-report.json
         --out <file>   where to write it (default: standard output)
@@ -39,7 +39,7 @@ public final class MergeCommand {
    */
   public static int run(List<String> args, PrintStream out, PrintStream err) {
     try {
-      return merge(args, out);
+      return merge(args, out, err);
     } catch (UsageException e) {
       err.println(PlainText.of("weir merge: " + e.getMessage()));
       return 2;
@@ -49,7 +49,8 @@ public final class MergeCommand {
     }
   }
 
-  private static int merge(List<String> args, PrintStream out) throws UsageException, IOException {
+  private static int merge(List<String> args, PrintStream out, PrintStream err)
+      throws UsageException, IOException {
     List<String> files = new ArrayList<>();
     String target = "";
     for (int i = 0; i < args.size(); i++) {
@@ -72,7 +73,7 @@ public final class MergeCommand {
     if (files.isEmpty()) {
       throw new UsageException("no file given; try merge a.json b.json --out all.json");
     }
-    byte[] merged = merged(files).getBytes(StandardCharsets.UTF_8);
+    byte[] merged = merged(files, err).getBytes(StandardCharsets.UTF_8);
     if (target.isEmpty()) {
       out.write(merged);
       out.flush();
@@ -82,15 +83,20 @@ public final class MergeCommand {
     return 0;
   }
 
-  private static String merged(List<String> files) throws UsageException {
-    ReportMerge merge = new ReportMerge();
+  private static String merged(List<String> files, PrintStream err) throws UsageException {
+    NewestReports newest = new NewestReports();
     for (String file : files) {
-      JsonNode report = ReportFile.read(file);
-      try {
-        merge.add(report, file);
-      } catch (IllegalArgumentException | DateTimeException | ClassCastException e) {
-        throw new UsageException(file + " is no whole report; write it anew");
-      }
+      newest.add(file, ReportFile.whole(file));
+    }
+    if (!newest.left().isEmpty()) {
+      err.println(
+          PlainText.of(
+              "weir merge: left out, since another report of the same process has all of it: "
+                  + String.join(", ", newest.left())));
+    }
+    ReportMerge merge = new ReportMerge();
+    for (NewestReports.Named one : newest.kept()) {
+      merge.add(one.report(), one.file());
     }
     return merge.text();
   }

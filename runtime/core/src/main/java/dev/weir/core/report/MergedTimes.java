@@ -47,7 +47,12 @@ final class MergedTimes {
     total = total.add(other.path("total").decimalValue());
     max = max.max(other.path("max").decimalValue());
     count += values;
-    histogram.add(ReportFacts.histogram(other, values, file));
+    Histogram more = ReportFacts.histogram(other, values, file);
+    try {
+      histogram.add(more);
+    } catch (RuntimeException e) {
+      throw new UsageException(file + " has a histogram of times without end; write it anew");
+    }
   }
 
   BigDecimal total() {

@@ -39,4 +39,15 @@ final class ReportFile {
     }
     return report;
   }
+
+  /**
+   * The report, to be computed with.
+   *
+   * @throws UsageException also if a field that counts is of another kind than it has to be
+   */
+  static JsonNode whole(String file) throws UsageException {
+    JsonNode report = read(file);
+    ReportShape.check(report, file);
+    return report;
+  }
 }

@@ -12,8 +12,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Adds reports up. Counts, totals and maxima stay exact: they are summed as decimals, as they stand
@@ -21,6 +23,8 @@ import java.util.Map;
  */
 final class ReportMerge {
   private static final String ALERTS = "alerts";
+  private static final String OUTCOMES = "outcomes";
+  private static final int MOST_OUTCOMES = 500;
   private static final List<String> SUMS = List.of("overheadMs", "droppedKeys", "swallowedErrors");
 
   private final ObjectMapper mapper =
@@ -36,8 +40,8 @@ final class ReportMerge {
   /**
    * Adds one.
    *
+   * @param report a whole one, see {@link ReportShape}
    * @throws UsageException if it has no histograms, or broken ones
-   * @throws java.time.DateTimeException if it does not say of when it is
    */
   void add(JsonNode report, String file) throws UsageException {
     Instant begin = Instant.parse(report.path("from").asText());
@@ -84,6 +88,7 @@ final class ReportMerge {
     alerts(all.putArray(ALERTS));
     recommendations(all.putArray("recommendations"));
     concatenate(all.putArray("limits"), "limits");
+    outcomes(all);
     concatenate(all.putArray("regressions"), "regressions");
     concatenate(all.putArray("offloading"), "offloading");
     self(all.putObject("self"));
@@ -192,6 +197,21 @@ final class ReportMerge {
     return recommendation.path("estimatedSavingMs").asDouble();
   }
 
+  /** What instances that began with the same advice tell alike stands there once. */
+  private void outcomes(ObjectNode into) {
+    Set<JsonNode> different = new LinkedHashSet<>();
+    for (JsonNode report : reports) {
+      for (JsonNode outcome : report.path(OUTCOMES)) {
+        if (different.size() < MOST_OUTCOMES) {
+          different.add(outcome);
+        }
+      }
+    }
+    if (!different.isEmpty()) {
+      into.putArray(OUTCOMES).addAll(different);
+    }
+  }
+
   private void concatenate(ArrayNode into, String name) {
     for (JsonNode report : reports) {
       report.path(name).forEach(into::add);
@@ -208,7 +228,7 @@ final class ReportMerge {
       into.put(name, Figures.plain(sum));
     }
     for (String name : new String[] {"unmatchedSites", "notes"}) {
-      java.util.Set<JsonNode> texts = new java.util.LinkedHashSet<>();
+      Set<JsonNode> texts = new LinkedHashSet<>();
       for (JsonNode report : reports) {
         report.path("self").path(name).forEach(texts::add);
       }

@@ -81,8 +81,8 @@ class MergeCommandTest {
   void theSumIsAReport() throws IOException {
     String served = write("a.json", new Served(1).minutes(1, 5, 10, 20).report());
     String other = write("b.json", new Served(2).minutes(1, 3, 10, 20).report());
-    String full = write("full.json", full());
-    JsonNode merged = merge(served, other, full, full);
+    JsonNode merged =
+        merge(served, other, write("full.json", full(1)), write("again.json", full(2)));
     JsonSchema schema =
         JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
             .getSchema(
@@ -106,8 +106,9 @@ class MergeCommandTest {
   }
 
   /** Everything that can be there, with histograms of one value each. */
-  private static byte[] full() {
+  private static byte[] full(int pid) {
     ObjectNode report = (ObjectNode) Reports.json(Reports.full(), Reports.context());
+    ((ObjectNode) report.path("jvm")).put("pid", pid);
     org.HdrHistogram.Histogram one = new org.HdrHistogram.Histogram(2);
     one.recordValue(1000);
     report
@@ -138,9 +139,10 @@ class MergeCommandTest {
   @Test
   void outWritesAFile() throws IOException {
     String report = write("a.json", new Served(1).minutes(1, 1, 10, 20).report());
+    String other = write("b.json", new Served(1).minutes(1, 1, 10, 20).report());
     Path file = folder.resolve("all.json");
-    assertEquals(0, run(report, report, "--out", file.toString()), this::errors);
-    assertEquals("", text());
+    assertEquals(0, run(report, other, "--out", file.toString()), this::errors);
+    assertEquals("", text() + errors());
     assertEquals(240, Reports.parse(Files.readAllBytes(file)).at("/summary/requests").asInt());
   }
 
@@ -182,6 +184,48 @@ class MergeCommandTest {
     merged.path("alerts").forEach(alert -> ids.add(alert.path("id").asText()));
     String pid = Reports.parse(alerted()).at("/jvm/pid").asText();
     assertEquals(List.of("a1@" + pid, "a1@" + pid + ".2"), ids);
+  }
+
+  @Test
+  void ofOneProcessTheNewestReportCounts() throws IOException {
+    Served served = new Served(1).minutes(1, 1, 10, 20);
+    String old = write("old.json", until(served.report(), "2026-11-29T08:01:00Z"));
+    String now =
+        write("new.json", until(served.minutes(1, 1, 10, 20).report(), "2026-11-29T08:02:00Z"));
+    String other = write("other.json", new Served(1).minutes(1, 1, 10, 20).report());
+    for (String[] files :
+        new String[][] {{old, now, other}, {now, other, old}, {other, now, old, old}}) {
+      JsonNode merged = merge(files);
+      assertEquals(360, merged.at("/summary/requests").asInt());
+      assertEquals(2, merged.path("instances").size());
+      assertEquals(1, errors().lines().count(), this::errors);
+      assertTrue(errors().contains("old.json") && !errors().contains("new.json"), this::errors);
+    }
+  }
+
+  private static byte[] until(byte[] report, String to) {
+    return ((ObjectNode) Reports.parse(report))
+        .put("to", to)
+        .toString()
+        .getBytes(StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void whatBecameOfAdviceIsKeptOnce() throws IOException {
+    JsonNode merged =
+        merge(
+            write("one.json", gained(25)),
+            write("two.json", gained(25)),
+            write("three.json", gained(20)),
+            write("none.json", new Served(1).report()));
+    assertEquals(List.of("25", "20"), merged.path("outcomes").findValuesAsText("gainedMs"));
+    assertFalse(merge(write("none.json", new Served(1).report())).has("outcomes"));
+  }
+
+  private static byte[] gained(int millis) {
+    ObjectNode report = (ObjectNode) Reports.parse(new Served(1).report());
+    report.putArray("outcomes").addObject().put("id", "sleep-1").put("gainedMs", millis);
+    return report.toString().getBytes(StandardCharsets.UTF_8);
   }
 
   private static byte[] alerted() {

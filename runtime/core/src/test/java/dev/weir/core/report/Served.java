@@ -11,15 +11,20 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** An instance that has served requests, and what it leaves. */
 final class Served {
   private static final long SECOND = 1_000_000_000L;
   private static final Instant BEGIN = Instant.parse("2026-11-29T08:00:00Z");
 
+  /** Each is a process of its own, in containers: they have the same number. */
+  private static final AtomicInteger STARTED = new AtomicInteger();
+
   private final Traffic traffic = new Traffic();
   private final Watch watch = new Watch(traffic.recording, traffic::nanoTime);
   private final Random random;
+  private final Instant startedAt = BEGIN.plusMillis(STARTED.incrementAndGet());
 
   Served(long seed) {
     random = new Random(seed);
@@ -61,7 +66,7 @@ final class Served {
             4711,
             "17.0.15",
             "com.acme.Shop",
-            BEGIN,
+            startedAt,
             picture.response(),
             picture.blocked(),
             Map.of("port", 1),
