@@ -151,7 +151,7 @@ public final class HistoryFacts {
                   sums.response.count(),
                   Sample.of(sums.blocked, sums.blockedParts),
                   Sample.of(sums.response, sums.responseNanos / NANOS_PER_MS, sums.responseParts),
-                  List.of()));
+                  null));
         });
     return routes;
   }

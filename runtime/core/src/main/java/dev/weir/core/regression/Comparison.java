@@ -189,14 +189,19 @@ public final class Comparison {
     return effect.high() <= MOST_UNCHANGED || size * Math.expm1(effect.high()) < LEAST_MS;
   }
 
-  /** Operations of the requests' own threads that add most to a request. */
+  /** Operations of the requests' own threads that add most to a request, where both are known. */
   private static List<RouteChange.Rise> causes(RouteFacts before, RouteFacts after) {
+    List<RouteFacts.OperationFacts> knownBefore = before.operations();
+    List<RouteFacts.OperationFacts> knownAfter = after.operations();
+    if (knownBefore == null || knownAfter == null) {
+      return List.of();
+    }
     List<RouteChange.Rise> rises = new ArrayList<>();
     double risen = 0;
-    for (RouteFacts.OperationFacts operation : after.operations()) {
+    for (RouteFacts.OperationFacts operation : knownAfter) {
       double now = operation.totalMs() / Math.max(1, after.requests());
       double was = 0;
-      for (RouteFacts.OperationFacts known : before.operations()) {
+      for (RouteFacts.OperationFacts known : knownBefore) {
         boolean same = known.name().equals(operation.name()) && known.async() == operation.async();
         was += same ? known.totalMs() / Math.max(1, before.requests()) : 0;
       }

@@ -46,17 +46,23 @@ public final class NewSites {
     return found;
   }
 
+  /** Where it is not known what blocked, before or now, nothing is new. */
   private static void find(RouteFacts before, RouteFacts after, List<NewSite> found) {
+    List<RouteFacts.OperationFacts> was = before.operations();
+    List<RouteFacts.OperationFacts> now = after.operations();
+    if (was == null || now == null) {
+      return;
+    }
     Set<String> known = new HashSet<>();
-    for (RouteFacts.OperationFacts operation : before.operations()) {
+    for (RouteFacts.OperationFacts operation : was) {
       operation.sites().forEach(site -> known.add(site.method()));
     }
-    for (RouteFacts.OperationFacts operation : after.operations()) {
+    for (RouteFacts.OperationFacts operation : now) {
       for (RouteFacts.SiteFacts site : operation.sites()) {
         double expected = (double) site.count() * before.requests() / after.requests();
         if (!known.contains(site.method())
             && expected >= EXPECTED
-            && unlisted(before, operation.name()) < expected / 2) {
+            && unlisted(was, operation.name()) < expected / 2) {
           found.add(
               new NewSite(
                   after.route(), operation.name(), site.at(), site.count(), site.totalMs()));
@@ -66,9 +72,9 @@ public final class NewSites {
   }
 
   /** Operations of this name that no line was listed for. */
-  private static double unlisted(RouteFacts of, String name) {
+  private static double unlisted(List<RouteFacts.OperationFacts> of, String name) {
     double count = 0;
-    for (RouteFacts.OperationFacts operation : of.operations()) {
+    for (RouteFacts.OperationFacts operation : of) {
       if (operation.name().equals(name)) {
         count += operation.count();
         for (RouteFacts.SiteFacts site : operation.sites()) {

@@ -179,7 +179,7 @@ public final class RegressionWatch {
     Sample times = sample(view.response(), response);
     return waits == null || times == null
         ? null
-        : new RouteFacts(view.route(), requests, waits, times, List.of());
+        : new RouteFacts(view.route(), requests, waits, times, null);
   }
 
   private static @Nullable Sample sample(Series series, List<Sample.Part> parts) {

@@ -1,6 +1,7 @@
 package dev.weir.core.regression;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is known of a route over a while.
@@ -9,10 +10,14 @@ import java.util.List;
  * @param requests that ended
  * @param blocked what their own threads were blocked, one value a request
  * @param response from first to last, one value a request
- * @param operations what blocked; empty where that is not known
+ * @param operations what blocked; null where that is not known, as in the history
  */
 public record RouteFacts(
-    String route, long requests, Sample blocked, Sample response, List<OperationFacts> operations) {
+    String route,
+    long requests,
+    Sample blocked,
+    Sample response,
+    @Nullable List<OperationFacts> operations) {
 
   /**
    * One kind of blocking against one target.

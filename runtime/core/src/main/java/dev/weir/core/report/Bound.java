@@ -90,9 +90,10 @@ final class Bound {
   /**
    * What passes the bound, in words; null where nothing does.
    *
+   * @param name what the route is called
    * @param before the same route of the baseline; null where it has none
    */
-  @Nullable String passedBy(@Nullable JsonNode before, JsonNode route) {
+  @Nullable String passedBy(String name, @Nullable JsonNode before, JsonNode route) {
     double now = figure(route);
     double bound = value;
     if (relative) {
@@ -110,12 +111,7 @@ final class Bound {
         };
     return passes
         ? String.format(
-            Locale.ROOT,
-            "%s: %s is %s, asked for was %s",
-            route.path("route").asText(),
-            figure,
-            shown(now),
-            text)
+            Locale.ROOT, "%s: %s is %s, asked for was %s", name, figure, shown(now), text)
         : null;
   }
 

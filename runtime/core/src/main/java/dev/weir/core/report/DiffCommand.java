@@ -33,7 +33,8 @@ public final class DiffCommand {
         <baseline>, <current>   a weir-report.json, a weir-*.hlog, or a folder of such logs
         --fail-on <finding>     exit code 3 where there is one of
                                   regression         a route has become slower
-                                  new-site           a method blocks that did not before
+                                  new-site           a method blocks that did not before; of
+                                                     reports alone, as bounds are
                                   blocked.p99>50ms   a bound that a route passes: response.* or
                                                      blocked.* with mean, p50, p90, p95, p99,
                                                      p999, max; error-rate, blocked-ratio,
@@ -73,10 +74,11 @@ public final class DiffCommand {
 
   private static int compare(DiffArguments arguments, HistoryReader history, PrintStream out)
       throws UsageException {
-    DiffInput before = DiffInput.read(arguments.files.get(0), history);
-    DiffInput after = DiffInput.read(arguments.files.get(1), history);
-    if (!arguments.bounds.isEmpty() && (before.report() == null || after.report() == null)) {
-      throw new UsageException("bounds are about reports; name two weir-report.json");
+    List<DiffInput> sides = DiffInput.read(arguments.files, history);
+    DiffInput before = sides.get(0);
+    DiffInput after = sides.get(1);
+    if (before.nodes() == null || after.nodes() == null) {
+      refuseWhatNeedsReports(arguments);
     }
     List<RouteChange> changes = Comparison.of(before.routes(), after.routes());
     List<NewSite> sites = NewSites.of(before.routes(), after.routes());
@@ -89,6 +91,16 @@ public final class DiffCommand {
             || arguments.findings.contains(NEW_SITE) && !sites.isEmpty()
             || !passed.isEmpty();
     return found ? FOUND : isTold(changes) ? 0 : TOO_FEW;
+  }
+
+  /** The history has neither lines of code nor all figures: nothing would ever be found there. */
+  private static void refuseWhatNeedsReports(DiffArguments arguments) throws UsageException {
+    if (!arguments.bounds.isEmpty()) {
+      throw new UsageException("bounds are about reports; name two weir-report.json");
+    }
+    if (arguments.findings.contains(NEW_SITE)) {
+      throw new UsageException("new-site is about reports; name two weir-report.json");
+    }
   }
 
   /** Whether more than half of the requests are of routes of which something could be told. */
@@ -106,17 +118,18 @@ public final class DiffCommand {
   private static List<String> passed(List<Bound> bounds, DiffInput before, DiffInput after) {
     List<String> passed = new ArrayList<>();
     Map<String, JsonNode> was = before.nodes();
-    after
-        .nodes()
-        .forEach(
-            (name, route) -> {
-              for (Bound bound : bounds) {
-                String how = bound.passedBy(was.get(name), route);
-                if (how != null) {
-                  passed.add(how);
-                }
+    Map<String, JsonNode> now = after.nodes();
+    if (was != null && now != null) {
+      now.forEach(
+          (name, route) -> {
+            for (Bound bound : bounds) {
+              String how = bound.passedBy(name, was.get(name), route);
+              if (how != null) {
+                passed.add(how);
               }
-            });
+            }
+          });
+    }
     return passed;
   }
 

@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -15,29 +17,50 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name the file or folder
  * @param routes what is known of each route
- * @param report the report; null where it is history
+ * @param nodes the routes of the report by the same names; null where it is history
  */
-record DiffInput(String name, Map<String, RouteFacts> routes, @Nullable JsonNode report) {
+record DiffInput(
+    String name, Map<String, RouteFacts> routes, @Nullable Map<String, JsonNode> nodes) {
 
-  static DiffInput read(String name, HistoryReader history) throws UsageException {
-    Path path;
+  /** All sides: what a route is called depends on the others too. */
+  static List<DiffInput> read(List<String> names, HistoryReader history) throws UsageException {
+    Map<String, JsonNode> reports = new HashMap<>();
+    for (String name : names) {
+      if (!isHistory(name)) {
+        reports.put(name, ReportFile.whole(name));
+      }
+    }
+    RouteNames routeNames = new RouteNames(reports.values());
+    List<DiffInput> all = new ArrayList<>();
+    for (String name : names) {
+      JsonNode report = reports.get(name);
+      if (report == null) {
+        all.add(new DiffInput(name, history(name, history), null));
+      } else {
+        Map<String, JsonNode> nodes = routeNames.of(report, name);
+        all.add(new DiffInput(name, ReportFacts.of(nodes, name), nodes));
+      }
+    }
+    return all;
+  }
+
+  private static boolean isHistory(String name) throws UsageException {
+    return name.endsWith(".hlog") || Files.isDirectory(path(name));
+  }
+
+  private static Path path(String name) throws UsageException {
     try {
-      path = Path.of(name);
+      return Path.of(name);
     } catch (InvalidPathException e) {
       throw new UsageException(name + " is no name of a file");
     }
-    if (name.endsWith(".hlog") || Files.isDirectory(path)) {
-      return history(name, path, history);
-    }
-    JsonNode report = ReportFile.whole(name);
-    return new DiffInput(name, ReportFacts.of(report, name), report);
   }
 
-  private static DiffInput history(String name, Path path, HistoryReader history)
+  private static Map<String, RouteFacts> history(String name, HistoryReader history)
       throws UsageException {
     Map<String, RouteFacts> routes;
     try {
-      routes = history.read(path);
+      routes = history.read(path(name));
     } catch (IOException e) {
       throw new UsageException(name + " cannot be read; name a weir-report.json or a history log");
     }
@@ -45,18 +68,7 @@ record DiffInput(String name, Map<String, RouteFacts> routes, @Nullable JsonNode
       throw new UsageException(
           name + " has no history of requests; name a weir-report.json or a history log");
     }
-    return new DiffInput(name, routes, null);
-  }
-
-  /** The routes of the report by their names, as {@link #routes} has them. */
-  Map<String, JsonNode> nodes() {
-    Map<String, JsonNode> all = new LinkedHashMap<>();
-    if (report != null) {
-      for (JsonNode route : report.path("routes")) {
-        all.putIfAbsent(route.path("route").asText(), route);
-      }
-    }
-    return all;
+    return routes;
   }
 
   long requests() {

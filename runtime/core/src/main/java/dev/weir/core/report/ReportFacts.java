@@ -17,25 +17,23 @@ final class ReportFacts {
   private ReportFacts() {}
 
   /**
-   * Each route by its name; where two frameworks name one the same, the second says whose it is.
+   * Each route by its name.
    *
    * @throws UsageException if the report has no histograms, or broken ones
    */
-  static Map<String, RouteFacts> of(JsonNode report, String file) throws UsageException {
+  static Map<String, RouteFacts> of(Map<String, JsonNode> routes, String file)
+      throws UsageException {
     Map<String, RouteFacts> all = new LinkedHashMap<>();
-    for (JsonNode route : report.path("routes")) {
-      String name = route.path("route").asText();
-      if (all.containsKey(name)) {
-        name = name + " (" + route.path("framework").asText() + ")";
-      }
+    for (Map.Entry<String, JsonNode> entry : routes.entrySet()) {
+      String name = entry.getKey();
+      JsonNode route = entry.getValue();
       List<OperationFacts> operations = new ArrayList<>();
       route.path("operations").forEach(operation -> operations.add(operation(operation)));
-      long requests = route.path("requests").asLong();
       all.put(
           name,
           new RouteFacts(
               name,
-              requests,
+              route.path("requests").asLong(),
               sample(route, "blocked", file),
               sample(route, "response", file),
               operations));

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.weir.core.history.HistoryFacts;
 import java.io.ByteArrayOutputStream;
@@ -130,6 +131,102 @@ class DiffCommandTest {
     assertEquals(
         0, run(before.toString(), again.toString(), "--fail-on", "regression"), this::text);
     assertRefused(before.toString(), after.toString(), "--fail-on", "error-rate>1%");
+  }
+
+  @Test
+  void theHistoryKnowsNoOperationsSoNoneIsNew() throws IOException {
+    String past = new Served(1).history(folder.resolve("before"), 10).toString();
+    Served now = new Served(2);
+    String current = now.history(folder.resolve("after"), 13).toString();
+    String report = sites(write("now.json", now));
+    assertEquals(3, run(past, report, "--fail-on", "regression"), this::text);
+    assertTrue(row("GET /a, b").contains("regression"), this::text);
+    assertFalse(text().contains("NEW SITE"), this::text);
+    assertFalse(text().contains("EXTERNAL_API"), this::text);
+    for (String[] sides : new String[][] {{past, report}, {report, past}, {past, current}}) {
+      assertRefused(sides[0], sides[1], "--fail-on", "regression,new-site");
+      assertTrue(errors().contains("new-site is about reports"), this::errors);
+    }
+  }
+
+  /** The same report, with a line for each operation. */
+  private String sites(String file) throws IOException {
+    ObjectNode report = (ObjectNode) Reports.parse(Files.readAllBytes(Path.of(file)));
+    for (JsonNode operation : report.at("/routes/0/operations")) {
+      ((ObjectNode) operation)
+          .putArray("sites")
+          .addObject()
+          .put("at", "com.acme.Mail.send(Mail.java:7)")
+          .put("count", 500)
+          .put("blockedMs", 99)
+          .put("maxMs", 9);
+    }
+    return Files.writeString(Path.of(file), report.toString()).toString();
+  }
+
+  @Test
+  void aFolderInWhichNothingCanBeReadIsRefused() throws IOException {
+    Path broken = Files.createDirectory(folder.resolve("broken"));
+    Files.createDirectory(broken.resolve("weir-20261129T080000Z-1.hlog"));
+    assertRefused(base, broken.toString());
+    assertTrue(errors().contains("cannot be read"), this::errors);
+    new Served(1).history(broken, 10);
+    assertEquals(0, run(broken.toString(), broken.toString()), this::errors);
+  }
+
+  @Test
+  void routesThatTwoFrameworksNameAlikeAreEachComparedWithTheirLike() throws IOException {
+    String both = twoFrameworks("both.json", base, base);
+    String turned = twoFrameworks("turned.json", slower, base);
+    assertEquals(3, run(both, turned, "--fail-on", "regression"), this::text);
+    assertTrue(row("GET /a (first)").contains("regression"), this::text);
+    assertTrue(row("GET /a (second)").contains("unchanged"), this::text);
+    assertEquals(3, run(turned, both, "--fail-on", "requests<1000"), this::text);
+    assertTrue(text().contains("GET /a (second): requests is 600"), this::text);
+    assertTrue(text().contains("GET /a (first): requests is 600"), this::text);
+    // Where the other report has one of them alone, it is compared with that.
+    String one = withFramework("one.json", base, "second");
+    run(one, turned);
+    assertTrue(row("GET /a (second)").contains("unchanged"), this::text);
+    assertTrue(text().contains("New routes: GET /a (first)"), this::text);
+    // And a route that has moved to another framework is the same route.
+    run(one, withFramework("moved.json", slower, "third"));
+    assertTrue(row("GET /a ").contains("regression"), this::text);
+  }
+
+  /** Its route GET /a is that of one report for one framework, of another one for another. */
+  private String twoFrameworks(String name, String first, String second) throws IOException {
+    ObjectNode report = (ObjectNode) Reports.parse(Files.readAllBytes(Path.of(first)));
+    ObjectNode other = (ObjectNode) Reports.parse(Files.readAllBytes(Path.of(second)));
+    ObjectNode one = route(report).put("framework", "first");
+    ObjectNode two = route(other).put("framework", "second");
+    boolean turned = !first.equals(second);
+    report.putArray("routes").add(turned ? two : one).add(turned ? one : two);
+    return Files.writeString(folder.resolve(name), report.toString()).toString();
+  }
+
+  @Test
+  void aRouteThatIsThereTwiceIsNotCompared() throws IOException {
+    ObjectNode report = (ObjectNode) Reports.parse(Files.readAllBytes(Path.of(base)));
+    report.withArray("routes").add(report.at("/routes/0"));
+    String twice = Files.writeString(folder.resolve("twice.json"), report.toString()).toString();
+    assertRefused(base, twice);
+    assertTrue(errors().contains("twice.json has the route GET /"), this::errors);
+  }
+
+  private String withFramework(String name, String file, String framework) throws IOException {
+    JsonNode report = Reports.parse(Files.readAllBytes(Path.of(file)));
+    route(report).put("framework", framework);
+    return Files.writeString(folder.resolve(name), report.toString()).toString();
+  }
+
+  private static ObjectNode route(JsonNode report) {
+    for (JsonNode route : report.path("routes")) {
+      if (route.path("route").asText().equals("GET /a")) {
+        return (ObjectNode) route;
+      }
+    }
+    throw new AssertionError(report.toString());
   }
 
   @Test
