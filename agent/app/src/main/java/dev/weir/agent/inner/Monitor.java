@@ -88,7 +88,16 @@ final class Monitor {
     this.adminPort = adminPort;
     errors = recording.errors();
     watch = new Watch(recording, Ticker.SYSTEM);
-    alerts = new Alerts(Ticker.SYSTEM, InstantSource.system(), rules(settings.thresholds()));
+    alerts =
+        new Alerts(
+            Ticker.SYSTEM,
+            InstantSource.system(),
+            rules(settings.thresholds()),
+            errors,
+            line -> {
+              recording.note(line);
+              log.warn(line);
+            });
     judge = new Judge(watch, alerts, Ticker.SYSTEM);
     regressions = new RegressionWatch(watch, alerts, InstantSource.system(), this::hourBeforeStart);
     folder = settings.historyDirectory().isEmpty() ? null : Path.of(settings.historyDirectory());

@@ -39,4 +39,40 @@ public record Alert(
   public boolean isOpen() {
     return state != AlertState.RESOLVED;
   }
+
+  /** The same alert, whose cause was seen again. */
+  Alert seen(Finding finding, Instant at) {
+    return new Alert(
+        id,
+        kind,
+        subject,
+        level,
+        state,
+        finding.text(),
+        finding.value(),
+        finding.threshold(),
+        raisedAt,
+        changedAt,
+        at,
+        resolvedAt,
+        note);
+  }
+
+  /** The same alert after a change. */
+  Alert changed(AlertLevel toLevel, AlertState toState, @Nullable String toNote, Instant at) {
+    return new Alert(
+        id,
+        kind,
+        subject,
+        toLevel,
+        toState,
+        text,
+        value,
+        threshold,
+        raisedAt,
+        at,
+        seenAt,
+        toState == AlertState.RESOLVED ? at : null,
+        toNote);
+  }
 }

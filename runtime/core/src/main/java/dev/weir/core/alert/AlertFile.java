@@ -4,9 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -18,29 +16,50 @@ import org.jspecify.annotations.Nullable;
 /** Alerts as a file that outlives the process. */
 final class AlertFile {
   private static final int MOST = 1_000;
+  private static final String MUTED = "muted";
 
   private AlertFile() {}
 
   /**
+   * What is kept.
+   *
+   * @param muted causes that somebody has resolved and that are still there
    * @param next the number of the next alert
    */
-  record Content(List<Alert> alerts, long next) {}
+  record Content(List<Alert> alerts, List<Muted> muted, long next) {}
 
-  static byte[] write(List<Alert> alerts, long next) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    try (JsonGenerator json = new JsonFactory().createGenerator(out)) {
-      json.writeStartObject();
-      json.writeNumberField("next", next);
-      json.writeArrayFieldStart("alerts");
-      for (Alert alert : alerts) {
-        write(json, alert);
-      }
-      json.writeEndArray();
-      json.writeEndObject();
-    } catch (IOException e) {
-      throw new UncheckedIOException("memory does not fail to take bytes", e);
-    }
-    return out.toByteArray();
+  /**
+   * A cause of which no alert is raised.
+   *
+   * @param level up to which level
+   */
+  record Muted(AlertKind kind, String subject, AlertLevel level) {}
+
+  static byte[] write(Content content) {
+    return JsonBytes.of(
+        json -> {
+          json.writeStartObject();
+          json.writeNumberField("next", content.next());
+          json.writeArrayFieldStart("alerts");
+          for (Alert alert : content.alerts()) {
+            write(json, alert);
+          }
+          json.writeEndArray();
+          json.writeArrayFieldStart(MUTED);
+          for (Muted muted : content.muted()) {
+            write(json, muted);
+          }
+          json.writeEndArray();
+          json.writeEndObject();
+        });
+  }
+
+  private static void write(JsonGenerator json, Muted muted) throws IOException {
+    json.writeStartObject();
+    json.writeStringField("kind", muted.kind().name());
+    json.writeStringField("subject", muted.subject());
+    json.writeStringField("level", muted.level().name());
+    json.writeEndObject();
   }
 
   private static void write(JsonGenerator json, Alert alert) throws IOException {
@@ -67,6 +86,8 @@ final class AlertFile {
 
   static Content read(byte[] saved) throws IOException {
     List<Alert> alerts = new ArrayList<>();
+    List<Muted> muted = new ArrayList<>();
+    boolean inMuted = false;
     long next = 1;
     try (JsonParser json = new JsonFactory().createParser(saved)) {
       Map<String, String> fields = new HashMap<>();
@@ -75,8 +96,12 @@ final class AlertFile {
         if (token == JsonToken.START_OBJECT) {
           depth++;
           fields.clear();
+        } else if (token == JsonToken.START_ARRAY && depth == 1) {
+          inMuted = MUTED.equals(json.currentName());
         } else if (token == JsonToken.END_OBJECT) {
-          if (depth == 2 && alerts.size() < MOST) {
+          if (depth == 2 && inMuted && muted.size() < MOST) {
+            muted.add(muted(fields));
+          } else if (depth == 2 && !inMuted && alerts.size() < MOST) {
             alerts.add(alert(fields));
           }
           depth--;
@@ -90,7 +115,14 @@ final class AlertFile {
     } catch (IllegalArgumentException | NullPointerException | DateTimeException e) {
       throw new IOException("these are no alerts: " + e.getMessage(), e);
     }
-    return new Content(alerts, next);
+    return new Content(alerts, muted, next);
+  }
+
+  private static Muted muted(Map<String, String> of) {
+    return new Muted(
+        AlertKind.valueOf(text(of, "kind")),
+        text(of, "subject"),
+        AlertLevel.valueOf(text(of, "level")));
   }
 
   private static Alert alert(Map<String, String> of) {

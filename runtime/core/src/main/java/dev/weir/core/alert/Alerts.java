@@ -1,5 +1,6 @@
 package dev.weir.core.alert;
 
+import dev.weir.core.record.SwallowedErrors;
 import dev.weir.core.record.Ticker;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -11,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +30,7 @@ public final class Alerts {
   private static final int MOST_OPEN = 500;
   private static final int MOST_RESOLVED = 200;
   private static final int LONGEST_NOTE = 1_000;
+  private static final String GAVE_WAY = "not over: it gave way to a worse one";
 
   private final Ticker ticker;
   private final InstantSource clock;
@@ -35,18 +38,35 @@ public final class Alerts {
   private final Map<String, Cause> causes = new LinkedHashMap<>();
   private final Deque<Alert> resolved = new ArrayDeque<>();
   private final List<AlertListener> listeners = new CopyOnWriteArrayList<>();
+  private final SwallowedErrors errors;
+  private final Consumer<String> log;
   private long next = 1;
   private long changes;
+  private boolean isFull;
+
+  /** With nobody who wants to know what goes wrong in here. */
+  public Alerts(Ticker ticker, InstantSource clock, AlertRules rules) {
+    this(ticker, clock, rules, new SwallowedErrors(), line -> {});
+  }
 
   /**
    * @param ticker measures how long causes last
    * @param clock stamps
    * @param rules the thresholds
+   * @param errors counts what listeners throw
+   * @param log takes a line when there are more alerts than are kept
    */
-  public Alerts(Ticker ticker, InstantSource clock, AlertRules rules) {
+  public Alerts(
+      Ticker ticker,
+      InstantSource clock,
+      AlertRules rules,
+      SwallowedErrors errors,
+      Consumer<String> log) {
     this.ticker = ticker;
     this.clock = clock;
     this.rules = rules;
+    this.errors = errors;
+    this.log = log;
   }
 
   /** The thresholds. */
@@ -100,7 +120,8 @@ public final class Alerts {
     }
     Alert known = cause.alert;
     Alert changed =
-        with(known, known.level(), AlertState.ACKNOWLEDGED, null, note(note, known.note()));
+        known.changed(
+            known.level(), AlertState.ACKNOWLEDGED, note(note, known.note()), clock.instant());
     cause.alert = changed;
     tell(changed, AlertChange.ACKNOWLEDGED);
     return changed;
@@ -130,10 +151,24 @@ public final class Alerts {
    * @param level how bad it is; null: it has gone
    * @param text the figures, in one line
    */
+  public void condition(AlertKind kind, String subject, @Nullable AlertLevel level, String text) {
+    condition(kind, subject, level, level, text);
+  }
+
+  /**
+   * The same of a figure that wanders around a threshold.
+   *
+   * @param floor the highest level from whose threshold it is not well away yet: an alert that is
+   *     as bad as that does not ease. At least {@code level}; null where that is
+   */
   public synchronized void condition(
-      AlertKind kind, String subject, @Nullable AlertLevel level, String text) {
+      AlertKind kind,
+      String subject,
+      @Nullable AlertLevel level,
+      @Nullable AlertLevel floor,
+      String text) {
     Cause cause = cause(kind, subject);
-    Finding finding = level == null ? Finding.NONE : new Finding(level, level, text, 0, 0);
+    Finding finding = level == null ? Finding.NONE : new Finding(level, floor, text, 0, 0);
     cause.told = level == null ? null : finding;
     step(cause, finding, 0);
   }
@@ -178,7 +213,12 @@ public final class Alerts {
   }
 
   private void step(Cause cause, Finding finding, long sustained) {
-    switch (cause.observe(finding, ticker.nanoTime(), rules, sustained)) {
+    AlertLevel muted = cause.mutedAt();
+    Cause.Step step = cause.observe(finding, ticker.nanoTime(), rules, sustained);
+    if (muted != cause.mutedAt()) {
+      changes++;
+    }
+    switch (step) {
       case RAISE -> raise(cause, finding);
       case ESCALATE -> change(cause, finding, finding.level(), AlertChange.ESCALATED);
       case EASE -> change(cause, finding, finding.floor(), AlertChange.EASED);
@@ -196,7 +236,7 @@ public final class Alerts {
   private void seen(Cause cause, Finding finding) {
     Alert known = cause.alert;
     if (known != null && finding.floor() != null) {
-      cause.alert = figures(known, finding, clock.instant());
+      cause.alert = known.seen(finding, clock.instant());
     }
   }
 
@@ -205,11 +245,35 @@ public final class Alerts {
     for (Cause known : causes.values()) {
       open += known.isOpen() ? 1 : 0;
     }
-    if (open < MOST_OPEN) {
-      Alert alert = cause.raised("a" + next++, finding, clock.instant());
-      cause.become(alert);
-      tell(alert, AlertChange.RAISED);
+    if (open >= MOST_OPEN && !makeRoom(finding)) {
+      return;
     }
+    Alert alert = cause.raised("a" + next++, finding, clock.instant());
+    cause.become(alert);
+    tell(alert, AlertChange.RAISED);
+  }
+
+  /**
+   * What is worse takes another's place, which is told as resolved, with a note.
+   *
+   * @return false where nothing is less bad
+   */
+  private boolean makeRoom(Finding worse) {
+    if (!isFull) {
+      isFull = true;
+      log.accept(
+          "alerts: "
+              + MOST_OPEN
+              + " are open; further ones are left out, or take the place of less bad ones");
+    }
+    Cause least = Cause.leastOf(causes.values(), Finding.rank(worse.level()));
+    Alert known = least == null ? null : least.alert;
+    if (least == null || known == null) {
+      return false;
+    }
+    least.become(null);
+    close(known, known.note() == null ? GAVE_WAY : known.note());
+    return true;
   }
 
   private void change(
@@ -217,60 +281,21 @@ public final class Alerts {
     Alert known = cause.alert;
     if (known != null && level != null) {
       AlertState state = change == AlertChange.ESCALATED ? AlertState.ACTIVE : known.state();
-      Alert changed =
-          with(figures(known, finding, clock.instant()), level, state, null, known.note());
+      Instant now = clock.instant();
+      Alert changed = known.seen(finding, now).changed(level, state, known.note(), now);
       cause.become(changed);
       tell(changed, change);
     }
   }
 
   private Alert close(Alert known, @Nullable String note) {
-    Alert closed = with(known, known.level(), AlertState.RESOLVED, clock.instant(), note);
+    Alert closed = known.changed(known.level(), AlertState.RESOLVED, note, clock.instant());
     resolved.addFirst(closed);
     while (resolved.size() > MOST_RESOLVED) {
       resolved.removeLast();
     }
     tell(closed, AlertChange.RESOLVED);
     return closed;
-  }
-
-  private static Alert figures(Alert of, Finding finding, Instant at) {
-    return new Alert(
-        of.id(),
-        of.kind(),
-        of.subject(),
-        of.level(),
-        of.state(),
-        finding.text(),
-        finding.value(),
-        finding.threshold(),
-        of.raisedAt(),
-        of.changedAt(),
-        at,
-        of.resolvedAt(),
-        of.note());
-  }
-
-  private Alert with(
-      Alert of,
-      AlertLevel level,
-      AlertState state,
-      @Nullable Instant resolvedAt,
-      @Nullable String note) {
-    return new Alert(
-        of.id(),
-        of.kind(),
-        of.subject(),
-        level,
-        state,
-        of.text(),
-        of.value(),
-        of.threshold(),
-        of.raisedAt(),
-        clock.instant(),
-        of.seenAt(),
-        resolvedAt,
-        note);
   }
 
   private static @Nullable String note(@Nullable String given, @Nullable String before) {
@@ -292,7 +317,12 @@ public final class Alerts {
   private void tell(Alert alert, AlertChange change) {
     changes++;
     for (AlertListener listener : listeners) {
-      listener.changed(alert, change);
+      try {
+        listener.changed(alert, change);
+      } catch (Throwable e) {
+        // The others are told all the same, and whoever looks goes on looking.
+        errors.swallow(e);
+      }
     }
   }
 
@@ -303,16 +333,23 @@ public final class Alerts {
 
   /** Everything worth keeping over a restart, as JSON. */
   public byte[] save() {
-    return AlertFile.write(all(), next());
+    return AlertFile.write(content());
   }
 
-  private synchronized long next() {
-    return next;
+  private synchronized AlertFile.Content content() {
+    List<AlertFile.Muted> muted = new ArrayList<>();
+    for (Cause cause : causes.values()) {
+      AlertLevel level = cause.mutedAt();
+      if (level != null) {
+        muted.add(new AlertFile.Muted(cause.kind, cause.subject, level));
+      }
+    }
+    return new AlertFile.Content(all(), muted, next);
   }
 
   /**
    * Takes up what was kept. What is still wrong shows again, what is not resolves itself after the
-   * usual while.
+   * usual while. As long what somebody has resolved has time to show again without being raised.
    *
    * @throws java.io.IOException if it is not what {@link #save} made
    */
@@ -324,6 +361,13 @@ public final class Alerts {
         resolved.addLast(alert);
       } else if (causes.size() < MOST_OPEN) {
         cause(alert.kind(), alert.subject()).restore(alert, ticker.nanoTime());
+      }
+    }
+    long seen = ticker.nanoTime() + rules.quietNanos() - rules.easeNanos();
+    for (AlertFile.Muted muted : content.muted()) {
+      Cause cause = cause(muted.kind(), muted.subject());
+      if (!cause.isOpen()) {
+        cause.restoreMuted(muted.level(), seen);
       }
     }
   }

@@ -1,6 +1,7 @@
 package dev.weir.core.alert;
 
 import java.time.Instant;
+import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,8 @@ final class Cause {
   static final long SUSTAINED_NANOS = 10_000_000_000L;
 
   private static final long NEVER = Long.MIN_VALUE;
+  private static final Comparator<Alert> LEAST_FIRST =
+      Comparator.comparing(Alert::level).thenComparing(Alert::raisedAt);
 
   final AlertKind kind;
   final String subject;
@@ -43,8 +46,36 @@ final class Cause {
     }
   }
 
+  /** Takes up that somebody resolved it before a restart: seen then, if not to be seen yet. */
+  void restoreMuted(AlertLevel level, long lastSeen) {
+    mutedAt = level;
+    seen = lastSeen;
+  }
+
+  /** Up to which level it is not raised, since somebody has resolved it; null: it is. */
+  @Nullable AlertLevel mutedAt() {
+    return mutedAt;
+  }
+
   boolean isOpen() {
     return alert != null;
+  }
+
+  /** Which gives way to one that is worse: the oldest of the least bad that nobody acknowledged. */
+  static @Nullable Cause leastOf(Iterable<Cause> causes, int worse) {
+    Cause least = null;
+    Alert of = null;
+    for (Cause each : causes) {
+      Alert alert = each.alert;
+      if (alert != null
+          && alert.state() == AlertState.ACTIVE
+          && alert.level().ordinal() < worse
+          && (of == null || LEAST_FIRST.compare(alert, of) < 0)) {
+        least = each;
+        of = alert;
+      }
+    }
+    return least;
   }
 
   /** Whether there is nothing to remember. */
@@ -82,11 +113,9 @@ final class Cause {
     if (mutedAt != null) {
       if (now - seen >= rules.easeNanos()) {
         mutedAt = null;
-      } else if (Finding.rank(finding.level()) <= mutedAt.ordinal()) {
-        return Step.NOTHING;
       }
     }
-    return isWorse(finding, -1, now, sustained) ? Step.RAISE : Step.NOTHING;
+    return isWorse(finding, Finding.rank(mutedAt), now, sustained) ? Step.RAISE : Step.NOTHING;
   }
 
   private Step open(Alert known, Finding finding, long now, AlertRules rules, long sustained) {

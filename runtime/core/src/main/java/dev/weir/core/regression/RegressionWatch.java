@@ -35,6 +35,9 @@ public final class RegressionWatch {
   private static final double GONE = Comparison.LEAST_CHANGE / 2;
   private static final double SEVERE = 1;
 
+  /** As with the other alerts: around the threshold a level is left well below it alone. */
+  private static final double SEVERE_STILL = 0.8 * SEVERE;
+
   /** One look in a hundred thousand: with 1,440 looks a day, one in some 70 days at most. */
   private static final double CHANCE = 1e-5;
 
@@ -198,9 +201,13 @@ public final class RegressionWatch {
     open.put(route, new Regression(change, past.name(), known == null ? now : known.since()));
     lastSeen.put(route, minutes);
     kept.put(route, past);
-    AlertLevel level = change.change() >= SEVERE ? AlertLevel.ERROR : AlertLevel.WARNING;
+    String text = change.text() + ", against " + past.name();
     alerts.condition(
-        AlertKind.REGRESSION, route, level, change.text() + ", against " + past.name());
+        AlertKind.REGRESSION, route, level(change, SEVERE), level(change, SEVERE_STILL), text);
+  }
+
+  private static AlertLevel level(RouteChange change, double severe) {
+    return change.change() >= severe ? AlertLevel.ERROR : AlertLevel.WARNING;
   }
 
   private void forget(String route) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.weir.core.record.SwallowedErrors;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -20,10 +21,17 @@ class AlertsTest {
 
   private long now = 5 * SECOND;
   private final List<String> told = new ArrayList<>();
-  private final Alerts alerts = fresh();
+  private final List<String> said = new ArrayList<>();
+  private Alerts alerts = fresh();
 
   private Alerts fresh() {
-    Alerts made = new Alerts(() -> now, () -> Instant.EPOCH.plusNanos(now), AlertRules.standard());
+    Alerts made =
+        new Alerts(
+            () -> now,
+            () -> Instant.EPOCH.plusNanos(now),
+            AlertRules.standard(),
+            new SwallowedErrors(),
+            said::add);
     made.listen((alert, change) -> told.add(change + " " + alert.id() + " " + alert.level()));
     return made;
   }
@@ -134,6 +142,94 @@ class AlertsTest {
   }
 
   @Test
+  void whatWasResolvedByHandIsNotRaisedByTwoShortPeaks() {
+    see(AlertLevel.WARNING, 20);
+    alerts.resolve("a1", null);
+    see(AlertLevel.CRITICAL, 2);
+    see(AlertLevel.WARNING, 300);
+    see(AlertLevel.CRITICAL, 2);
+    see(AlertLevel.WARNING, 20);
+    assertEquals(List.of("RAISED a1 WARNING", "RESOLVED a1 WARNING"), told);
+  }
+
+  @Test
+  void whatWasResolvedByHandIsNotRaisedAfterARestartWhileItsCauseStays() throws IOException {
+    see(AlertLevel.WARNING, 20);
+    alerts.resolve("a1", "known");
+    see(AlertLevel.WARNING, 20);
+    restart();
+    see(null, 200);
+    see(AlertLevel.WARNING, 600);
+    assertEquals(List.of("RAISED a1 WARNING", "RESOLVED a1 WARNING"), told);
+    see(AlertLevel.ERROR, 20);
+    assertEquals("RAISED a2 ERROR", told.get(2));
+  }
+
+  @Test
+  void whatWasResolvedByHandIsRaisedAfterARestartOnceItsCauseHadGone() throws IOException {
+    see(AlertLevel.WARNING, 20);
+    alerts.resolve("a1", null);
+    long changes = alerts.changes();
+    see(null, 120);
+    assertTrue(alerts.changes() > changes, "that it has gone is worth keeping");
+    restart();
+    see(AlertLevel.WARNING, 20);
+    assertEquals(3, told.size());
+    alerts.resolve("a2", null);
+    restart();
+    see(null, 400);
+    see(AlertLevel.WARNING, 20);
+    assertEquals("RAISED a3 WARNING", told.get(4));
+  }
+
+  private void restart() throws IOException {
+    Alerts other = fresh();
+    other.restore(alerts.save());
+    alerts = other;
+  }
+
+  @Test
+  void aFileFromBeforeThereWereMutedCausesIsRead() throws IOException {
+    String saved =
+        "{\"next\":3,\"alerts\":[{\"id\":\"a2\",\"kind\":\"ERROR_RATE\",\"subject\":\"GET /a\","
+            + "\"level\":\"ERROR\",\"state\":\"ACTIVE\",\"text\":\"t\",\"value\":1.0,"
+            + "\"threshold\":2.0,\"raisedAt\":\"2026-11-01T03:00:00Z\","
+            + "\"changedAt\":\"2026-11-01T03:00:00Z\",\"seenAt\":\"2026-11-01T03:00:00Z\"}]}";
+    alerts.restore(saved.getBytes(StandardCharsets.UTF_8));
+    assertEquals("a2", only().id());
+  }
+
+  @Test
+  void aConditionAroundAThresholdKeepsItsLevel() {
+    for (int i = 0; i < 60; i++) {
+      boolean above = i % 6 < 3;
+      alerts.condition(
+          AlertKind.REGRESSION,
+          "GET /a",
+          above ? AlertLevel.ERROR : AlertLevel.WARNING,
+          AlertLevel.ERROR,
+          "by 99 %");
+      now += 60 * SECOND;
+    }
+    assertEquals(List.of("RAISED a1 ERROR"), told);
+  }
+
+  @Test
+  void aListenerThatFailsKeepsNothingFromTheOthers() {
+    SwallowedErrors errors = new SwallowedErrors();
+    Alerts made =
+        new Alerts(() -> now, () -> Instant.EPOCH, AlertRules.standard(), errors, line -> {});
+    made.listen(
+        (alert, change) -> {
+          throw new NoClassDefFoundError("gone");
+        });
+    made.listen((alert, change) -> told.add(alert.subject()));
+    made.condition(AlertKind.BREAKER_OPEN, "orders-db", AlertLevel.ERROR, "opened");
+    assertEquals(List.of("orders-db"), told);
+    assertEquals(1, errors.count());
+  }
+
+  @Test
   void nothingIsDoneToAnAlertThatIsNotThere() {
     assertNull(alerts.acknowledge("a1", "x"));
     assertNull(alerts.resolve("a1", "x"));
@@ -204,9 +300,28 @@ class AlertsTest {
       alerts.condition(AlertKind.REGRESSION, "GET /" + i, AlertLevel.WARNING, "");
     }
     assertEquals(500, alerts.all().size());
+    assertEquals(1, said.size(), "once: " + said);
     for (Alert alert : alerts.all()) {
       alerts.resolve(alert.id(), null);
     }
     assertEquals(200, alerts.all().size());
+  }
+
+  @Test
+  void whatIsWorseTakesThePlaceOfTheOldestThatIsLessBad() {
+    for (int i = 0; i < 500; i++) {
+      now += SECOND;
+      AlertLevel level = i < 10 ? AlertLevel.ERROR : AlertLevel.WARNING;
+      alerts.condition(AlertKind.REGRESSION, "GET /" + i, level, "");
+    }
+    Alert oldest = Objects.requireNonNull(alerts.find("a11"));
+    alerts.acknowledge(oldest.id(), null);
+    alerts.condition(AlertKind.BREAKER_OPEN, "orders", AlertLevel.CRITICAL, "");
+    assertEquals("orders", alerts.all().get(0).subject());
+    assertEquals("RESOLVED a12 WARNING", told.get(told.size() - 2));
+    assertEquals("RAISED a501 CRITICAL", told.get(told.size() - 1));
+    alerts.pass(cause -> false);
+    assertEquals(500, alerts.all().stream().filter(Alert::isOpen).count());
+    assertEquals("RAISED a501 CRITICAL", told.get(told.size() - 1), "nothing comes and goes");
   }
 }

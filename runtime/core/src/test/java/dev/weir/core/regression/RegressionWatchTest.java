@@ -7,6 +7,7 @@ import dev.weir.api.OperationType;
 import dev.weir.core.alert.Alert;
 import dev.weir.core.alert.AlertChange;
 import dev.weir.core.alert.AlertKind;
+import dev.weir.core.alert.AlertLevel;
 import dev.weir.core.alert.AlertRules;
 import dev.weir.core.alert.AlertState;
 import dev.weir.core.alert.Alerts;
@@ -97,6 +98,20 @@ class RegressionWatchTest {
     assertEquals(List.of("RAISED GET /a", "RESOLVED GET /a"), told);
     assertEquals(List.of(), regressions.regressions());
     assertEquals(AlertState.RESOLVED, alerts.all().get(0).state());
+  }
+
+  @Test
+  void aRiseAroundTheDoubleKeepsItsLevel() {
+    minutes(40, 10, ROUTE);
+    minutes(10, 21, ROUTE);
+    for (int i = 0; i < 4; i++) {
+      minutes(10, 19, ROUTE);
+      minutes(10, 21, ROUTE);
+    }
+    assertEquals(AlertLevel.ERROR, alerts.all().get(0).level());
+    assertEquals(List.of("RAISED GET /a", "ESCALATED GET /a"), told);
+    minutes(15, 16, ROUTE);
+    assertEquals("EASED GET /a", told.get(2));
   }
 
   @Test
