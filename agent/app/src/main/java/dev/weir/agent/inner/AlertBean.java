@@ -7,12 +7,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import javax.management.JMException;
-import javax.management.MBeanNotificationInfo;
 import javax.management.MBeanServer;
 import javax.management.MBeanServerFactory;
 import javax.management.Notification;
-import javax.management.NotificationBroadcasterSupport;
 import javax.management.ObjectName;
 import javax.management.StandardEmitterMBean;
 import org.jspecify.annotations.Nullable;
@@ -20,29 +19,24 @@ import org.jspecify.annotations.Nullable;
 /** The bean itself, apart so that management is not loaded where nobody uses it. */
 final class AlertBean implements AlertsMXBean {
   private static final String NAME = "dev.weir:type=Alerts";
+  private static final String TYPE = "weir.alert";
 
   private final Alerts alerts;
-  private final NotificationBroadcasterSupport emitter;
+  private final AlertEmitter emitter;
   private final AtomicLong sequence = new AtomicLong();
 
-  private AlertBean(Alerts alerts, NotificationBroadcasterSupport emitter) {
+  private AlertBean(Alerts alerts, AlertEmitter emitter) {
     this.alerts = alerts;
     this.emitter = emitter;
   }
 
   /** Registers it; null where nobody has made the platform's MBean server yet. */
-  static @Nullable AlertBean register(Alerts alerts) {
+  static @Nullable AlertBean register(Alerts alerts, Runnable quiet, Consumer<String> log) {
     MBeanServer server = platform();
     if (server == null) {
       return null;
     }
-    String[] types = {"weir.alert"};
-    NotificationBroadcasterSupport emitter =
-        new NotificationBroadcasterSupport(
-            new MBeanNotificationInfo(
-                types,
-                Notification.class.getName(),
-                "An alert was raised, has changed or is over"));
+    AlertEmitter emitter = new AlertEmitter(TYPE, quiet, log);
     AlertBean bean = new AlertBean(alerts, emitter);
     try {
       server.registerMBean(
@@ -71,11 +65,7 @@ final class AlertBean implements AlertsMXBean {
   void tell(Alert alert, AlertChange change) {
     Notification notification =
         new Notification(
-            "weir.alert",
-            NAME,
-            sequence.incrementAndGet(),
-            alert.changedAt().toEpochMilli(),
-            line(alert));
+            TYPE, NAME, sequence.incrementAndGet(), alert.changedAt().toEpochMilli(), line(alert));
     notification.setUserData(
         new String[] {
           alert.id(),
@@ -85,7 +75,7 @@ final class AlertBean implements AlertsMXBean {
           alert.level().name(),
           alert.state().name()
         });
-    emitter.sendNotification(notification);
+    emitter.leave(notification);
   }
 
   private static String line(Alert alert) {

@@ -4,6 +4,7 @@ import dev.weir.core.alert.Alert;
 import dev.weir.core.alert.AlertChange;
 import dev.weir.core.alert.AlertListener;
 import dev.weir.core.alert.Alerts;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,12 +15,20 @@ final class AlertBeans implements AlertListener {
   private static final int MOST_LOOKS_BETWEEN = 30;
 
   private final Alerts alerts;
+  private final Runnable quiet;
+  private final Consumer<String> log;
   private volatile @Nullable AlertBean bean;
   private boolean absent = ModuleLayer.boot().findModule("java.management").isEmpty();
   private int looks;
 
-  AlertBeans(Alerts alerts) {
+  /**
+   * @param quiet keeps what the calling thread does out of the figures
+   * @param log takes a line about listeners that fail or take too long
+   */
+  AlertBeans(Alerts alerts, Runnable quiet, Consumer<String> log) {
     this.alerts = alerts;
+    this.quiet = quiet;
+    this.log = log;
   }
 
   /** Called once a second by the agent's thread. */
@@ -28,7 +37,7 @@ final class AlertBeans implements AlertListener {
       return;
     }
     try {
-      bean = AlertBean.register(alerts);
+      bean = AlertBean.register(alerts, quiet, log);
     } catch (LinkageError | RuntimeException e) {
       absent = true; // Somebody has the name, or forbids it.
     }

@@ -117,7 +117,7 @@ final class Monitor {
     savedChanges = alerts.changes();
     alerts.listen(new AlertLog(log));
     alerts.listen(new AlertEvents(recording.errors()));
-    beans = new AlertBeans(alerts);
+    beans = new AlertBeans(alerts, ledgers::quiet, log::warn);
     alerts.listen(beans);
     alerts.listen(this::byHand);
     webhook(settings, ledgers);
