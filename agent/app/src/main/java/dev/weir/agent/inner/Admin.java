@@ -1,6 +1,7 @@
 package dev.weir.agent.inner;
 
 import dev.weir.agent.inner.command.AdminConnection;
+import dev.weir.core.alert.AlertOrigin;
 import dev.weir.core.record.Ledgers;
 import dev.weir.core.record.Recording;
 import dev.weir.core.settings.Settings;
@@ -107,16 +108,16 @@ final class Admin implements Runnable {
     return true;
   }
 
-  /** Where the dashboard is or is about to be; 0 or less where there is none. */
-  int port() {
-    AdminServer running;
-    synchronized (this) {
-      running = server;
-    }
+  /**
+   * Which process alerts come from, by the port that the dashboard has; null until it listens, or
+   * is known not to. The port of the settings may be another process's.
+   */
+  synchronized @Nullable AlertOrigin origin() {
+    AdminServer running = server;
     if (running != null) {
-      return running.port();
+      return new AlertOrigin(Identity.OWN.label(running.port()), running.url());
     }
-    return settings.adminEnabled() ? settings.adminPort() : 0;
+    return said ? new AlertOrigin(Identity.OWN.label(0), "") : null;
   }
 
   /** The JVM ends: releases the port, and says what was still to be said. */

@@ -20,11 +20,13 @@ import org.jspecify.annotations.Nullable;
 final class AdminServer implements Runnable, AutoCloseable {
   private final @Nullable HttpServer server;
   private final AdminToken token;
+  private final String url;
   private final String line;
 
-  private AdminServer(@Nullable HttpServer server, AdminToken token, String line) {
+  private AdminServer(@Nullable HttpServer server, AdminToken token, String url, String line) {
     this.server = server;
     this.token = token;
+    this.url = url;
     this.line = line;
   }
 
@@ -60,7 +62,7 @@ final class AdminServer implements Runnable, AutoCloseable {
     String url = "http://" + shown(address) + ":" + port + "/";
     reports.extra("admin", url);
     System.setProperty(AdminConnection.PROPERTY, url);
-    return new AdminServer(server, token, line(url, wanted, port, token));
+    return new AdminServer(server, token, url, line(url, wanted, port, token));
   }
 
   private static String line(String url, int wanted, int port, AdminToken token) {
@@ -96,7 +98,7 @@ final class AdminServer implements Runnable, AutoCloseable {
   }
 
   private static AdminServer off(String why) {
-    return new AdminServer(null, AdminToken.given(""), "no dashboard: " + why);
+    return new AdminServer(null, AdminToken.given(""), "", "no dashboard: " + why);
   }
 
   /** What the operator is told. */
@@ -107,6 +109,11 @@ final class AdminServer implements Runnable, AutoCloseable {
   /** Where it listens; 0 where it does not. */
   int port() {
     return server == null ? 0 : server.port();
+  }
+
+  /** Its address; empty where it does not listen. */
+  String url() {
+    return url;
   }
 
   @Override

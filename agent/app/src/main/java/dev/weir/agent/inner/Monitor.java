@@ -5,6 +5,7 @@ import dev.weir.core.advice.Outcomes;
 import dev.weir.core.advice.Recommendation;
 import dev.weir.core.alert.Alert;
 import dev.weir.core.alert.AlertChange;
+import dev.weir.core.alert.AlertOrigin;
 import dev.weir.core.alert.AlertRules;
 import dev.weir.core.alert.Alerts;
 import dev.weir.core.alert.Judge;
@@ -38,7 +39,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,7 +54,6 @@ final class Monitor {
   private static final long ADVICE_NANOS = 60_000_000_000L;
 
   private final Log log;
-  private final IntSupplier adminPort;
   private final SwallowedErrors errors;
   private final Watch watch;
   private final Alerts alerts;
@@ -81,11 +81,15 @@ final class Monitor {
   private boolean ended;
 
   /**
-   * @param adminPort where the dashboard is; 0 or less where there is none
+   * @param dashboard which process alerts come from; null while it is not known where it is
    */
-  Monitor(Recording recording, Settings settings, Ledgers ledgers, Log log, IntSupplier adminPort) {
+  Monitor(
+      Recording recording,
+      Settings settings,
+      Ledgers ledgers,
+      Log log,
+      Supplier<@Nullable AlertOrigin> dashboard) {
     this.log = log;
-    this.adminPort = adminPort;
     errors = recording.errors();
     watch = new Watch(recording, Ticker.SYSTEM);
     alerts =
@@ -120,7 +124,7 @@ final class Monitor {
     beans = new AlertBeans(alerts, ledgers::quiet, log::warn);
     alerts.listen(beans);
     alerts.listen(this::byHand);
-    webhook(settings, ledgers);
+    webhook(settings, ledgers, dashboard);
   }
 
   private static AlertRules rules(Thresholds of) {
@@ -136,7 +140,8 @@ final class Monitor {
         });
   }
 
-  private void webhook(Settings settings, Ledgers ledgers) {
+  private void webhook(
+      Settings settings, Ledgers ledgers, Supplier<@Nullable AlertOrigin> dashboard) {
     if (settings.alertWebhook().isEmpty()) {
       return;
     }
@@ -147,7 +152,7 @@ final class Monitor {
               settings.alertFormat().equals("slack")
                   ? WebhookFormat.SLACK
                   : WebhookFormat.ALERTMANAGER,
-              () -> Identity.OWN.label(adminPort.getAsInt()),
+              new AlertSource(dashboard, Identity.OWN, Ticker.SYSTEM, LockSupport::parkNanos),
               ledgers::quiet,
               log::warn);
       alerts.listen(webhook);

@@ -187,7 +187,7 @@ final class Service implements Runnable {
     recording.warm();
     recording.meter(ManagementMeter.create());
     limits.expectRequests(settings);
-    Monitor watching = new Monitor(recording, settings, ledgers, log, admin::port);
+    Monitor watching = new Monitor(recording, settings, ledgers, log, admin::origin);
     monitor = watching;
     reports.monitor(watching);
   }

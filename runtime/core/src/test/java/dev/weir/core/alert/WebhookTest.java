@@ -3,6 +3,7 @@ package dev.weir.core.alert;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -14,10 +15,13 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Instant;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,11 +29,14 @@ import org.junit.jupiter.api.Test;
 
 /** Against a real server, on a real clock: what is tested is that nobody has to wait. */
 class WebhookTest {
+  private static final AlertOrigin ORIGIN = new AlertOrigin("pid-1", "http://127.0.0.1:7979/");
+
   private final BlockingQueue<String> bodies = new LinkedBlockingQueue<>();
   private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
   private final BlockingQueue<String> authorizations = new LinkedBlockingQueue<>();
   private final AtomicInteger failures = new AtomicInteger();
-  private final AtomicInteger quiet = new AtomicInteger();
+  private volatile int failure = 503;
+  private final Set<String> quiet = ConcurrentHashMap.newKeySet();
   private HttpServer server;
 
   @BeforeEach
@@ -44,7 +51,7 @@ class WebhookTest {
                   java.nio.charset.StandardCharsets.UTF_8);
           String user = exchange.getRequestHeaders().getFirst("Authorization");
           authorizations.add(String.valueOf(user));
-          int status = failures.getAndDecrement() > 0 ? 503 : 200;
+          int status = failures.getAndDecrement() > 0 ? failure : 200;
           exchange.sendResponseHeaders(status, -1);
           exchange.close();
           if (status == 200) {
@@ -60,15 +67,30 @@ class WebhookTest {
   }
 
   private Webhook webhook(WebhookFormat format) {
-    URI address =
-        URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/api/v2/alerts");
-    return new Webhook(address, format, () -> "pid-1", quiet::incrementAndGet, lines::add);
+    return webhook("/api/v2/alerts", format, () -> ORIGIN);
+  }
+
+  private Webhook webhook(String path, WebhookFormat format, Supplier<AlertOrigin> origin) {
+    URI address = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + path);
+    return new Webhook(address, format, origin, this::quiet, lines::add);
+  }
+
+  private void quiet() {
+    quiet.add(Thread.currentThread().getName());
   }
 
   private static Alert alert(AlertState state, @Nullable Instant resolved, String text) {
+    return alert("a1", state, resolved, text);
+  }
+
+  private static Alert alert(String id, String text) {
+    return alert(id, AlertState.ACTIVE, null, text);
+  }
+
+  private static Alert alert(String id, AlertState state, @Nullable Instant resolved, String text) {
     Instant at = Instant.parse("2026-11-01T03:00:00Z");
     return new Alert(
-        "a1",
+        id,
         AlertKind.RESPONSE_TIME,
         "GET /<b>",
         AlertLevel.ERROR,
@@ -111,7 +133,7 @@ class WebhookTest {
     JsonNode resolved = new ObjectMapper().readTree(second.substring(second.indexOf('['))).get(0);
     assertEquals(raised.path("labels"), resolved.path("labels"));
     assertEquals("2026-11-01T03:20:00Z", resolved.path("endsAt").asText());
-    assertEquals(1, quiet.get());
+    assertEquals(Set.of("weir-webhook", "weir-webhook-post"), quiet);
   }
 
   @Test
@@ -120,8 +142,7 @@ class WebhookTest {
     URI address =
         URI.create("http://me%40acme:p+w%3A@127.0.0.1:" + server.getAddress().getPort() + "/hook");
     Webhook webhook =
-        new Webhook(
-            address, WebhookFormat.ALERTMANAGER, () -> "pid-1", quiet::incrementAndGet, lines::add);
+        new Webhook(address, WebhookFormat.ALERTMANAGER, () -> ORIGIN, this::quiet, lines::add);
     webhook.changed(active("slow"), AlertChange.RAISED);
     assertTrue(body().startsWith("POST /hook "));
     // me@acme:p+w:
@@ -155,12 +176,110 @@ class WebhookTest {
   }
 
   @Test
+  void elsewhereThanAtAlertmanagerAReceiverGetsWhatAlertmanagerSends() throws Exception {
+    Webhook webhook = webhook("/hook?key=1", WebhookFormat.ALERTMANAGER, () -> ORIGIN);
+    webhook.changed(active("slow"), AlertChange.RAISED);
+    String body = body();
+    assertTrue(body.startsWith("POST /hook?key=1 {"), body);
+    JsonNode message = new ObjectMapper().readTree(body.substring(body.indexOf('{')));
+    assertEquals("4", message.path("version").asText());
+    assertEquals("firing", message.path("status").asText());
+    assertEquals("WeirResponseTime", message.at("/alerts/0/labels/alertname").asText());
+  }
+
+  @Test
+  void anErrorIsADeliveryThatFailedAndIsTriedAgain() throws Exception {
+    AtomicInteger asked = new AtomicInteger();
+    Supplier<AlertOrigin> failing =
+        () -> {
+          if (asked.getAndIncrement() == 0) {
+            throw new NoClassDefFoundError("for a moment");
+          }
+          return ORIGIN;
+        };
+    webhook("/", WebhookFormat.SLACK, failing).changed(active("slow"), AlertChange.RAISED);
+    assertTrue(body().contains("slow"));
+    assertEquals(
+        "alerts: the webhook does not take them: NoClassDefFoundError; they are kept",
+        lines.poll(20, TimeUnit.SECONDS));
+  }
+
+  @Test
+  void anInterruptDoesNotEndTheThread() throws Exception {
+    Supplier<AlertOrigin> interrupted =
+        () -> {
+          if (lines.isEmpty()) {
+            Thread.currentThread().interrupt();
+          }
+          return ORIGIN;
+        };
+    Webhook webhook = webhook("/", WebhookFormat.SLACK, interrupted);
+    webhook.changed(active("first"), AlertChange.RAISED);
+    assertTrue(body().contains("first"));
+    webhook.changed(active("second"), AlertChange.ESCALATED);
+    assertTrue(body().contains("second"));
+  }
+
+  @Test
+  void whereTheThreadCouldNotBeStartedTheNextAlertStartsOne() throws Exception {
+    AtomicInteger made = new AtomicInteger();
+    Webhook webhook =
+        new Webhook(
+            URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/"),
+            WebhookFormat.SLACK,
+            () -> ORIGIN,
+            this::quiet,
+            lines::add,
+            what -> made.getAndIncrement() == 0 ? new Unstartable() : Webhook.daemon(what, "w"));
+    assertThrows(
+        OutOfMemoryError.class, () -> webhook.changed(active("first"), AlertChange.RAISED));
+    webhook.changed(active("second"), AlertChange.ESCALATED);
+    assertTrue(body().contains("second"));
+  }
+
+  /** As where the process has as many threads as it may have. */
+  private static final class Unstartable extends Thread {
+    @Override
+    public synchronized void start() {
+      throw new OutOfMemoryError("unable to create native thread");
+    }
+  }
+
+  @Test
+  void whatIsRefusedIsNotToldToBeKept() throws Exception {
+    failure = 400;
+    failures.set(1);
+    Webhook webhook = webhook("/", WebhookFormat.SLACK, () -> ORIGIN);
+    webhook.changed(active("first"), AlertChange.RAISED);
+    assertEquals(
+        "alerts: the webhook does not take them: status 400; what it refuses is dropped",
+        lines.poll(20, TimeUnit.SECONDS));
+    webhook.changed(active("second"), AlertChange.ESCALATED);
+    String body = body();
+    assertTrue(body.contains("second") && !body.contains("first"), body);
+  }
+
+  @Test
+  void aBodyThatNeverEndsIsAnAnswer() throws Exception {
+    try (Endless receiver = new Endless("HTTP/1.1 200 OK\r\n\r\nsome", "")) {
+      Webhook webhook =
+          new Webhook(
+              receiver.address(), WebhookFormat.SLACK, () -> ORIGIN, this::quiet, lines::add);
+      webhook.changed(alert("a1", "first"), AlertChange.RAISED);
+      assertTrue(receiver.request().contains("first"));
+      webhook.changed(alert("a2", "second"), AlertChange.RAISED);
+      String next = receiver.request();
+      assertTrue(next.contains("second") && !next.contains("first"), next);
+      assertTrue(lines.isEmpty(), lines.toString());
+    }
+  }
+
+  @Test
   void aReceiverThatNeverAnswersHoldsNobodyUp() throws Exception {
     try (ServerSocket mute = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       URI address = URI.create("http://127.0.0.1:" + mute.getLocalPort() + "/");
       Webhook webhook =
-          new Webhook(
-              address, WebhookFormat.SLACK, () -> "pid-1", quiet::incrementAndGet, lines::add);
+          new Webhook(address, WebhookFormat.SLACK, () -> ORIGIN, this::quiet, lines::add);
       long began = System.nanoTime();
       for (int i = 0; i < 10_000; i++) {
         webhook.changed(active("n" + i), AlertChange.RAISED);
