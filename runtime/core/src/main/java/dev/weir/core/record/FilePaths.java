@@ -18,8 +18,8 @@ final class FilePaths {
 
   /**
    * A path without what looks like a token: 16 hexadecimal digits in a row or more, a UUID, 20
-   * letters and digits of Base64 in a row or more. From the first in a folder's or a file's name on
-   * all of that name goes, but for an extension.
+   * letters and digits of Base64 in a row or more, 20 letters that make no words. From the first in
+   * a folder's or a file's name on all of that name goes, but for an extension.
    *
    * @return the very path where there is none
    */
@@ -46,7 +46,7 @@ final class FilePaths {
   }
 
   /** Where the first token of a name begins; -1 where there is none. */
-  private static int token(String path, int start, int end) {
+  static int token(String path, int start, int end) {
     for (int i = start; i < end; ) {
       if (!isLetter(path.charAt(i)) && !isDigit(path.charAt(i))) {
         i++;
@@ -64,7 +64,7 @@ final class FilePaths {
     // Base64 for URLs has two characters that separate words elsewhere.
     for (int i = start; i < end; ) {
       int next = wordEnd(path, i, end, true);
-      if (isMixed(path, i, next)) {
+      if (isMixed(path, i, next) || next - i >= LEAST_MIXED && Gibberish.isRandom(path, i, next)) {
         return i;
       }
       i = Math.max(next, i + 1);

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  * Folds a raw path into a template, for requests that no framework gave one: {@code
  * /users/42/orders/7f3c9a10?page=2} becomes {@code /users/{}/orders/{}}. What looks like an
  * identifier goes, what looks like a word stays; so the number of templates is bounded by what
- * people named, not by what they stored, and no identifier reaches a report.
+ * people named, not by what they stored. Of identifiers without digits those that are shorter than
+ * 16 letters, or words themselves, look like words.
  *
  * <p>One pass over the characters, no regular expression, any text will do. Folding twice changes
  * nothing.
@@ -118,8 +119,8 @@ public final class RoutePaths {
   /**
    * Errs on the side of folding: a word taken for an identifier makes one template vaguer, an
    * identifier taken for a word makes a template for each. {@code v1}, {@code oauth2} and {@code
-   * h2-console} are words; {@code 42}, {@code 2026-11-01}, {@code user-7} and {@code dQw4w9WgXcQ}
-   * are not.
+   * h2-console} are words; {@code 42}, {@code 2026-11-01}, {@code user-7}, {@code dQw4w9WgXcQ} and
+   * {@code kQzWxHbTnYvRmLpSdGfJcA} are not.
    */
   private static boolean looksLikeIdentifier(String path, int start, int end) {
     int length = end - start;
@@ -165,7 +166,8 @@ public final class RoutePaths {
         || (digits > 0 && allHex && digits + letters >= 8)
         || digits >= 3
         || changes >= 4
-        || mixedCase;
+        || mixedCase
+        || Gibberish.isRandom(path, start, end);
   }
 
   private static boolean isNumberUntilSeparator(String path, int start, int end) {
