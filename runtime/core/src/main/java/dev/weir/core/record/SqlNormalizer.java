@@ -32,7 +32,7 @@ public final class SqlNormalizer {
   private SqlNormalizer(String sql, SqlDialect dialect) {
     this.sql = sql;
     this.dialect = dialect;
-    this.quotes = new SqlQuotes(sql);
+    this.quotes = new SqlQuotes(sql, dialect);
   }
 
   /**
@@ -86,6 +86,8 @@ public final class SqlNormalizer {
       doubleQuoted();
     } else if (c == '`') {
       backticks();
+    } else if (c == '[' && quotes.isHalfString(pos)) {
+      placeholder(SqlQuotes.OPEN);
     } else if (c == '$' || c == ':' || c == '?') {
       parameterOrSymbol(c);
     } else if (isDigit(c) || (c == '.' && isDigit(at(pos + 1)) && !out.endsOperand())) {
@@ -121,7 +123,7 @@ public final class SqlNormalizer {
 
   private void doubleQuoted() {
     int end = quotes.skipQuoted(pos, '"');
-    if (dialect == SqlDialect.STRINGS || isValue(end)) {
+    if (dialect.stringsInDoubleQuotes() || isValue(end)) {
       placeholder(quotes.skipString(pos, SqlQuotes.Kind.PLAIN, secrets.afterEscape()));
     } else if (!quotes.isIdentifier(pos + 1, end - 1)) {
       placeholder(end);
@@ -166,9 +168,10 @@ public final class SqlNormalizer {
       return;
     }
     boolean named = c == ':' && SqlQuotes.isWordPart(next);
-    while (isDigit(at(end)) || (named && SqlQuotes.isWordPart(at(end)))) {
+    while (isDigit(at(end))) {
       end++;
     }
+    end = named ? quotes.wordEnd(end) : end;
     if (c == '?' || end > pos + 1) {
       placeholder(end);
     } else {
@@ -177,32 +180,32 @@ public final class SqlNormalizer {
   }
 
   private void number() {
-    int end = pos;
-    while (end < sql.length()) {
-      char c = sql.charAt(end);
-      boolean exponentSign =
-          (c == '+' || c == '-')
-              && (sql.charAt(end - 1) == 'e' || sql.charAt(end - 1) == 'E')
-              && isDigit(at(end + 1));
-      if (!SqlQuotes.isWordPart(c) && c != '.' && !exponentSign) {
-        break;
-      }
-      end++;
+    int end = quotes.wordEnd(pos);
+    while (at(end) == '.' || isExponentSign(end)) {
+      end = quotes.wordEnd(end + 1);
     }
     lists.beforeToken();
     out.dropSign();
     placeholder(end);
   }
 
+  private boolean isExponentSign(int index) {
+    char before = index > pos ? sql.charAt(index - 1) : 0;
+    return (at(index) == '+' || at(index) == '-')
+        && (before == 'e' || before == 'E')
+        && isDigit(at(index + 1));
+  }
+
   private void word() {
     int start = pos;
-    int end = pos;
-    while (end < sql.length() && SqlQuotes.isWordPart(sql.charAt(end))) {
-      end++;
-    }
+    int end = quotes.wordEnd(pos);
     SqlQuotes.Kind prefix = at(end) == '\'' ? quotes.prefix(start, end) : null;
     if (prefix != null) {
       placeholder(quotes.skipString(end, prefix, false));
+      return;
+    }
+    if (at(end) != '.' && at(end) != '(' && secrets.isBareValue(sql, start, end)) {
+      placeholder(end);
       return;
     }
     secrets.word(sql, start, end);

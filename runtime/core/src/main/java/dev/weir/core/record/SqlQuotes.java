@@ -23,10 +23,16 @@ final class SqlQuotes {
   }
 
   private final String sql;
-  private boolean nestedComments = true;
+  private final SqlDialect dialect;
 
-  SqlQuotes(String sql) {
+  // Which quotes were counted, how far, and whether those behind are odd.
+  private char counted;
+  private int countedTo;
+  private boolean open;
+
+  SqlQuotes(String sql, SqlDialect dialect) {
     this.sql = sql;
+    this.dialect = dialect;
   }
 
   static boolean isSpace(char c) {
@@ -81,9 +87,10 @@ final class SqlQuotes {
         if (afterEscape && i == start + 2) {
           return i + 1;
         }
-        // 'it\'s' in MySQL, or 'C:\' elsewhere. A letter behind it speaks for the former.
+        // 'it\'s' in MySQL, or 'C:\' elsewhere. A letter behind it speaks for the former, and that
+        // what follows closes all but this string.
         boolean escaped = i + 1 < sql.length() && isWordPart(sql.charAt(i + 1));
-        if (kind == Kind.PLAIN && !escaped) {
+        if (kind == Kind.PLAIN && !(escaped && isOpenBehind(quote, i))) {
           return OPEN;
         }
       } else if (c == quote) {
@@ -95,6 +102,27 @@ final class SqlQuotes {
       backslashes = c == '\\' ? backslashes + 1 : 0;
     }
     return OPEN;
+  }
+
+  /** Whether one string more ends behind a place than begins there. */
+  private boolean isOpenBehind(char quote, int place) {
+    if (quote != counted) {
+      counted = quote;
+      countedTo = 0;
+      open = isOdd(quote, 0, sql.length());
+    }
+    // Places only grow, so that all of it takes linear time.
+    open ^= isOdd(quote, countedTo, place + 1);
+    countedTo = place + 1;
+    return open;
+  }
+
+  private boolean isOdd(char quote, int from, int to) {
+    boolean odd = false;
+    for (int i = from; i < to; i++) {
+      odd ^= sql.charAt(i) == quote && (i == 0 || sql.charAt(i - 1) != '\\');
+    }
+    return odd;
   }
 
   private int skipDelimited(int start) {
@@ -129,6 +157,25 @@ final class SqlQuotes {
       }
     }
     return OPEN;
+  }
+
+  /**
+   * True at {@code [it's]}, a name in SQL Server: elsewhere, and whoever counts quotes, sees half a
+   * string.
+   */
+  boolean isHalfString(int bracket) {
+    boolean half = false;
+    for (int i = bracket + 1; i < sql.length() && i < bracket + MAX_IDENTIFIER; i++) {
+      char c = sql.charAt(i);
+      if (c == ']') {
+        return half;
+      }
+      if (!isWordPart(c) && "' -.".indexOf(c) < 0) {
+        return false;
+      }
+      half ^= c == '\'';
+    }
+    return false;
   }
 
   /** Skips {@code $tag$...$tag$}; answers {@code start} where there is none. */
@@ -167,7 +214,7 @@ final class SqlQuotes {
 
   /** Skips a comment; answers {@code start} where there is none. */
   int skipComment(int start) {
-    if (sql.startsWith("--", start) || isHashComment(start)) {
+    if (sql.startsWith("--", start) || isHashComment(start) || isSlashComment(start)) {
       int end = start;
       while (end < sql.length() && sql.charAt(end) != '\n' && sql.charAt(end) != '\r') {
         end++;
@@ -177,23 +224,36 @@ final class SqlQuotes {
     if (!sql.startsWith("/*", start)) {
       return start;
     }
-    if (nestedComments) {
-      int end = skipNested(start);
-      if (end != OPEN) {
-        return end;
-      }
-      // Only once in a statement, or it would take quadratic time.
-      nestedComments = false;
-    }
-    int close = sql.indexOf("*/", start + 2);
-    return close < 0 ? sql.length() : close + 2;
+    int end = skipNested(start);
+    return end == OPEN ? sql.length() : end;
   }
 
-  /** {@code # text} is a comment in MySQL, {@code #temp} and {@code #>} are not. */
+  /** Where {@code #temp} and {@code #>} are none, {@code # text} still is: the safer guess. */
   private boolean isHashComment(int start) {
-    return sql.charAt(start) == '#' && start + 1 < sql.length() && isSpace(sql.charAt(start + 1));
+    if (sql.charAt(start) != '#') {
+      return false;
+    }
+    return dialect.hashComments() || start + 1 < sql.length() && isSpace(sql.charAt(start + 1));
   }
 
+  private boolean isSlashComment(int start) {
+    return dialect.slashComments() && sql.startsWith("//", start);
+  }
+
+  /** Where a word or a number ends that begins or goes on at {@code start}. */
+  int wordEnd(int start) {
+    int end = start;
+    while (end < sql.length() && isWordPart(sql.charAt(end)) && !endsWord(sql.charAt(end))) {
+      end++;
+    }
+    return end;
+  }
+
+  private boolean endsWord(char c) {
+    return c == '#' && dialect.hashComments();
+  }
+
+  /** Not every database nests comments; where one has no end, the text does. */
   private int skipNested(int start) {
     int depth = 0;
     for (int i = start; i + 1 < sql.length(); i++) {

@@ -20,6 +20,12 @@ final class SqlSecrets {
     "LIKE", "ILIKE", "REGEXP", "RLIKE", "THEN", "ELSE", "BETWEEN"
   };
   private static final String[] CALLS = {"CALL", "EXEC", "EXECUTE"};
+  private static final String[] NO_PROCEDURES = {
+    "AS", "BLOCK", "FUNCTION", "IMMEDIATE", "PROCEDURE", "STATEMENT"
+  };
+  private static final String[] NO_VALUES = {
+    "DEFAULT", "NULL", "OUT", "OUTPUT", "RECOMPILE", "USING", "WITH"
+  };
 
   private Word last = Word.OTHER;
   private int words;
@@ -28,6 +34,8 @@ final class SqlSecrets {
   private boolean expected;
   private boolean call;
   private boolean between;
+  private boolean bare;
+  private char symbol;
 
   /** True where the next token is a password. */
   boolean expected() {
@@ -53,11 +61,24 @@ final class SqlSecrets {
     return call;
   }
 
+  /**
+   * True for a word that is a value without any quotes, as arguments of {@code EXEC} may be: {@code
+   * EXEC sp_password NULL, hunter2}. Ask before {@link #word}.
+   */
+  boolean isBareValue(String sql, int start, int end) {
+    if (!bare || words < 2 || is(sql, start, end, NO_VALUES)) {
+      return false;
+    }
+    // The first one of EXEC @status = name is none.
+    return symbol == ',' || symbol == 0 || symbol == '=' && words > 2;
+  }
+
   void word(String sql, int start, int end) {
     if (words == 0) {
       definition = is(sql, start, end, DEFINITIONS);
       account = false;
       call = is(sql, start, end, CALLS);
+      bare = call && !SqlLists.is(sql, start, end, "CALL");
     } else if (words == 1 || (words == 3 && last == Word.REPLACE)) {
       account |= definition && is(sql, start, end, ACCOUNTS);
     }
@@ -68,6 +89,8 @@ final class SqlSecrets {
     boolean bound = between && SqlLists.is(sql, start, end, "AND");
     between = !bound && (between || SqlLists.is(sql, start, end, "BETWEEN"));
     last = bound ? Word.VALUE_NEXT : kind(sql, start, end);
+    bare &= words != 1 || !is(sql, start, end, NO_PROCEDURES);
+    symbol = 0;
     words++;
   }
 
@@ -87,7 +110,10 @@ final class SqlSecrets {
   /** Call for everything that is no word. */
   void symbol(char c) {
     last = Word.OTHER;
+    symbol = c;
+    bare &= c != '(';
     if (c == ';') {
+      bare = false;
       words = 0;
       expected = false;
       call = false;

@@ -45,6 +45,8 @@ class SqlNormalizerTest {
         "WHERE a LIKE ? ESCAPE '\\' AND b = 'x'|WHERE a LIKE ? ESCAPE ? AND b = ?",
         "WHERE a = 'it\\'s' AND b = 1|WHERE a = ? AND b = ?",
         "WHERE a = 'C:\\' AND b = 'secret'|WHERE a = ?",
+        "WHERE a = 'C:\\'AND b='secret'|WHERE a = ?",
+        "WHERE a = 'it\\'s' AND b = 'it\\'s' OR c|WHERE a = ? AND b = ? OR c",
       })
   void literalsAreGone(String sql, String shape) {
     assertEquals(shape, normalize(sql));
@@ -81,7 +83,7 @@ class SqlNormalizerTest {
       value = {
         "SELECT /* secret */ a /*+ hint */FROM t|SELECT a FROM t",
         "SELECT /* a /* nested */ secret */ a|SELECT a",
-        "SELECT a /* no nesting /* here */ FROM t|SELECT a FROM t",
+        "SELECT a /* who knows /* where */ this ends|SELECT a",
         "SELECT a -- secret|SELECT a",
         "SELECT a # secret|SELECT a",
         "SELECT a FROM #temp|SELECT a FROM #temp",
@@ -170,19 +172,64 @@ class SqlNormalizerTest {
 
   @ParameterizedTest
   @CsvSource({
-    "jdbc:mysql://db:3306/shop,STRINGS",
-    "jdbc:mysql:loadbalance://a/shop,STRINGS",
-    "jdbc:MariaDB://db/shop,STRINGS",
+    "jdbc:mysql://db:3306/shop,STRINGS_AND_HASHES",
+    "jdbc:mysql:loadbalance://a/shop,STRINGS_AND_HASHES",
+    "jdbc:MariaDB://db/shop,STRINGS_AND_HASHES",
     "jdbc:sqlite:shop.db,STRINGS",
-    "jdbc:p6spy:mysql://db/shop,STRINGS",
-    "jdbc:tc:mysql:8.4:///shop,STRINGS",
-    ",STRINGS",
+    "jdbc:p6spy:mysql://db/shop,STRINGS_AND_HASHES",
+    "jdbc:tc:mysql:8.4:///shop,STRINGS_AND_HASHES",
+    ",UNKNOWN",
     "jdbc:postgresql://db/mysql,NAMES",
-    "jdbc:h2:mem:mysql,NAMES",
-    "jdbc:other://mysql:1/x,NAMES"
+    "jdbc:h2:mem:mysql,NAMES_AND_SLASHES",
+    "jdbc:other://mysql:1/x,FOREIGN"
   })
-  void theUrlTellsWhatDoubleQuotesAre(String url, SqlDialect dialect) {
+  void theUrlTellsWhatQuotesAndCommentsAre(String url, SqlDialect dialect) {
     assertEquals(dialect, SqlDialect.of(url));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      value = {
+        "STRINGS_AND_HASHES|SELECT 1 #token=hunter2|SELECT ?",
+        "STRINGS_AND_HASHES|SELECT 1#token=hunter2|SELECT ?",
+        "STRINGS_AND_HASHES|SELECT a#hunter2|SELECT a",
+        "STRINGS_AND_HASHES|SELECT a FROM t#|SELECT a FROM t",
+        "STRINGS_AND_HASHES|SELECT '#1', a //b|SELECT ?, a //b",
+        "STRINGS|SELECT a FROM #temp|SELECT a FROM #temp",
+        "NAMES|SELECT a #> ?, a//b, SERIAL# FROM #temp|SELECT a #> ?, a//b, SERIAL# FROM #temp",
+        "NAMES|SELECT a # hunter2|SELECT a",
+        "NAMES_AND_SLASHES|SELECT a // hunter2|SELECT a",
+        "NAMES_AND_SLASHES|SELECT a//hunter2|SELECT a",
+        "NAMES_AND_SLASHES|SELECT a / b, '//', \"c\"|SELECT a / b, ?, \"c\"",
+        "FOREIGN|SELECT \"a\" //hunter2|SELECT \"a\"",
+        "FOREIGN|SELECT \"a\" #hunter2|SELECT \"a\"",
+        "UNKNOWN|SELECT \"a\", b //hunter2|SELECT ?, b",
+        "UNKNOWN|SELECT b #hunter2|SELECT b",
+      })
+  void commentsOfADialectAreGone(SqlDialect dialect, String sql, String shape) {
+    assertEquals(shape, normalize(sql, dialect));
+    assertEquals("b" + shape + " c", normalize("b" + sql + "\n c", dialect));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      value = {
+        "EXEC sp_password NULL, hunter2, bob|EXEC sp_password NULL, ?, ?",
+        "EXEC dbo.login hunter2, 1|EXEC dbo.login ?, ?",
+        "EXEC login hunter2|EXEC login ?",
+        "EXECUTE login @who = bob, @password=hunter2|EXECUTE login @who = ?, @password=?",
+        "EXEC @status = dbo.login @a|EXEC @status = dbo.login @a",
+        "EXECUTE plan USING @a|EXECUTE plan USING @a",
+        "EXECUTE IMMEDIATE statement|EXECUTE IMMEDIATE statement",
+        "EXECUTE PROCEDURE find_users|EXECUTE PROCEDURE find_users",
+        "EXEC find_users; SELECT a, b FROM t|EXEC find_users; SELECT a, b FROM t",
+      })
+  void argumentsOfProceduresAreValuesWithoutQuotesToo(String sql, String shape) {
+    assertEquals(shape, normalize(sql));
   }
 
   @Test
@@ -195,7 +242,8 @@ class SqlNormalizerTest {
   void timeIsLinear() {
     for (String part :
         List.of(
-            "'", "/*", "/* */", "$a$", "$", "\"", "\\'", "E'\\", "(", "IN (", "q'[", "-", "a")) {
+            "'", "/*", "/* */", "$a$", "$", "\"", "\\'", "E'\\", "(", "IN (", "q'[", "-", "a",
+            "'\\'a'", "#", "//")) {
       assertTimeout(Duration.ofSeconds(2), () -> normalize(part.repeat(1_000_000)), part);
       String inList = "x IN (" + part.repeat(1_000_000);
       assertTimeout(Duration.ofSeconds(2), () -> normalize(inList), inList.substring(0, 12));
@@ -237,6 +285,8 @@ class SqlNormalizerTest {
       "\n",
       "VALUES",
       "#",
+      "/",
+      "EXEC ",
       "\\",
       ";",
       "IDENTIFIED BY ",
@@ -266,11 +316,10 @@ class SqlNormalizerTest {
       for (int i = 0; i < length; i++) {
         sql.append(parts[random.nextInt(parts.length)]);
       }
-      String once = normalize(sql.toString());
+      SqlDialect dialect = SqlDialect.values()[round % SqlDialect.values().length];
+      String once = normalize(sql.toString(), dialect);
       assertTrue(once.length() <= SqlNormalizer.MAX_LENGTH);
-      assertEquals(once, normalize(once), () -> "of " + sql);
-      String strings = normalize(sql.toString(), SqlDialect.STRINGS);
-      assertEquals(strings, normalize(strings, SqlDialect.STRINGS), () -> "of " + sql);
+      assertEquals(once, normalize(once, dialect), () -> dialect + " of " + sql);
     }
   }
 }
