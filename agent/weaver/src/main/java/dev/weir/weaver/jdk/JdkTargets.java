@@ -95,7 +95,9 @@ enum JdkTargets implements Site.Target {
       // Never a reverse look-up: that would block.
       return internet.getHostString() + ":" + internet.getPort();
     }
-    return detail instanceof SocketAddress address ? address.toString() : "(unknown)";
+    return detail instanceof SocketAddress address
+        ? Sanitizer.path(address.toString())
+        : "(unknown)";
   }
 
   private static String peer(@Nullable Object connection) {

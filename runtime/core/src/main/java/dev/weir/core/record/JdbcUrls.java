@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
  * rather than in.
  */
 final class JdbcUrls {
+  private static final int LONGEST_NAME = 64;
+  private static final int LAST_PORT = 65_535;
+
   private JdbcUrls() {}
 
   static String sanitize(String url) {
@@ -16,23 +19,36 @@ final class JdbcUrls {
       return oracle(text);
     }
     int authority = text.indexOf("//");
-    // The slashes of a property's value are not those of the authority.
-    return authority < 0 || authority > propertiesStart(text, 0)
+    // The slashes of a path, a password or a property's value are not those of the authority.
+    return authority < 0 || authority > placeEnd(text)
         ? withoutAuthority(text)
         : withAuthority(text, authority + 2);
   }
 
-  /** {@code jdbc:h2:mem:shop;USER=sa}, {@code jdbc:x:user/password@host}. */
+  /** Up to what no scheme has. */
+  private static int placeEnd(String text) {
+    int i = 0;
+    while (i < text.length() && "/?;#&@=".indexOf(text.charAt(i)) < 0) {
+      i++;
+    }
+    return i;
+  }
+
+  /**
+   * {@code jdbc:h2:mem:shop;USER=sa}, {@code jdbc:x:user/password@host}, {@code jdbc:x:User=sa;}.
+   */
   private static String withoutAuthority(String url) {
     String text = url.substring(0, propertiesStart(url, 0));
-    int at = text.lastIndexOf('@');
-    if (at < 0) {
-      // A host but no property behind the cut: the cut went through a password.
-      boolean inPassword = url.indexOf('@') >= 0 && url.indexOf('=') < 0;
-      return inPassword ? text.substring(0, text.lastIndexOf(':') + 1) : text;
+    int equals = text.indexOf('=');
+    if (equals >= 0) {
+      return text.substring(0, text.lastIndexOf(':', equals) + 1);
     }
-    int product = text.indexOf(':', text.indexOf(':') + 1) + 1;
-    return text.substring(0, Math.min(product, at)) + text.substring(at);
+    int at = url.lastIndexOf('@', namedPropertiesStart(url));
+    if (at < 0) {
+      return text;
+    }
+    int product = url.indexOf(':', url.indexOf(':') + 1) + 1;
+    return url.substring(0, Math.min(product, at)) + url.substring(at, propertiesStart(url, at));
   }
 
   private static String withAuthority(String url, int start) {
@@ -50,19 +66,52 @@ final class JdbcUrls {
   }
 
   /**
-   * Up to the last {@code @} before the properties; behind it where the password itself holds what
-   * starts properties, which shows in a port that is no number.
+   * Up to the last {@code @} before the properties, which have names: {@code h:1433;user=a@b}. What
+   * else stands behind a {@code #} or the like is a password's, {@code user:1234#rest@h}, and so is
+   * what looks like a property where the port is no number.
    */
   private static String withoutUserInfo(String rest) {
-    int at = rest.substring(0, propertiesStart(rest, 0)).lastIndexOf('@');
-    if (at < 0 && !portsAreNumbers(rest)) {
-      at = rest.lastIndexOf('@');
+    String place = rest.substring(rest.lastIndexOf('@', namedPropertiesStart(rest)) + 1);
+    // Twice: a password is no place, and behind it there may be properties.
+    for (int i = 0; i < 2 && !portsAreNumbers(place); i++) {
+      place = place.substring(place.indexOf('@') + 1);
+      place = place.substring(place.lastIndexOf('@', namedPropertiesStart(place)) + 1);
     }
-    return rest.substring(at + 1);
+    return place;
+  }
+
+  /**
+   * Where the first property with a name begins, {@code ;user=}; behind a slash it may be one of
+   * DB2's, {@code :user=}, or of Teradata's, {@code /USER=}. The text's length where there is none.
+   */
+  private static int namedPropertiesStart(String text) {
+    boolean path = false;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      path |= c == '/';
+      boolean starts = "?;#&".indexOf(c) >= 0 || path && "/:,".indexOf(c) >= 0;
+      if (starts && isName(text, i + 1)) {
+        return i;
+      }
+    }
+    return text.length();
+  }
+
+  /** Whether a name and {@code =} follow. */
+  private static boolean isName(String text, int start) {
+    int i = start;
+    while (i < text.length() && i < start + LONGEST_NAME && isNamePart(text.charAt(i))) {
+      i++;
+    }
+    return i > start && i < text.length() && text.charAt(i) == '=';
+  }
+
+  private static boolean isNamePart(char c) {
+    return Character.isLetterOrDigit(c) || "_-. $".indexOf(c) >= 0;
   }
 
   private static boolean portsAreNumbers(String rest) {
-    boolean inPort = false;
+    int port = -1;
     boolean inBrackets = false;
     for (int i = 0; i < rest.length(); i++) {
       char c = rest.charAt(i);
@@ -72,11 +121,14 @@ final class JdbcUrls {
       if (c == '[' || c == ']') {
         inBrackets = c == '[';
       } else if (c == ':' && !inBrackets) {
-        inPort = true;
+        port = 0;
       } else if (c == ',') {
-        inPort = false;
-      } else if (inPort && (c < '0' || c > '9')) {
-        return false;
+        port = -1;
+      } else if (port >= 0) {
+        port = c < '0' || c > '9' ? LAST_PORT + 1 : port * 10 + c - '0';
+        if (port > LAST_PORT) {
+          return false;
+        }
       }
     }
     return true;

@@ -52,10 +52,12 @@ public final class Sanitizer {
         : ofAuthority(uri.getScheme(), authority.substring(authority.lastIndexOf('@') + 1));
   }
 
+  /** What is no port may be a password that was cut at a {@code #}: then nothing is told of it. */
   private static String ofAuthority(@Nullable String scheme, String authority) {
-    int colon = authority.lastIndexOf(':');
-    int port = colon < 0 ? -1 : port(authority, colon + 1);
-    return endpoint(scheme, port < 0 ? authority : authority.substring(0, colon), port);
+    int colon = authority.indexOf(':', authority.lastIndexOf(']') + 1);
+    return colon < 0
+        ? endpoint(scheme, authority, -1)
+        : endpoint(scheme, authority.substring(0, colon), port(authority, colon + 1));
   }
 
   /** The number from {@code start} to the end, or -1 where it is none. */
@@ -117,7 +119,8 @@ public final class Sanitizer {
    * The name of a program: {@code /usr/bin/convert} is {@code convert}. Given a whole command line,
    * it is the name of its first word, since an argument may be a secret; a path with blanks counts
    * as one word only in double quotes. Of an assignment that stands before it, {@code
-   * PGPASSWORD=...}, it is what is assigned to.
+   * PGPASSWORD=...}, it is what is assigned to. What looks like a token is folded, as in names of
+   * files.
    *
    * @param command the path of an executable; null counts as empty
    */
@@ -131,14 +134,21 @@ public final class Sanitizer {
     int end = start;
     for (; end < line.length(); end++) {
       char c = line.charAt(end);
-      if (quoted ? c == '"' : c == '=' || Character.isWhitespace(c)) {
+      if (quoted ? c == '"' : "=;|&<>?".indexOf(c) >= 0 || Character.isWhitespace(c)) {
         break;
       }
       if ((c == '/' || c == '\\') && end + 1 < line.length()) {
         start = end + 1;
       }
     }
-    return printable(line.substring(Math.min(start, end), end));
+    return printable(FilePaths.fold(line.substring(Math.min(start, end), end)));
+  }
+
+  /**
+   * The path of a file or of a socket without what looks like a token: {@code /tmp/reset-{}.json}.
+   */
+  public static String path(String path) {
+    return printable(FilePaths.fold(path));
   }
 
   private static String lower(@Nullable String text) {
