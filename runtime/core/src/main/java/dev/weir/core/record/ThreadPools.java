@@ -1,6 +1,9 @@
 package dev.weir.core.record;
 
-/** Names a thread's pool: its name without what tells it from its siblings. */
+/**
+ * Names a thread's pool: its name without what tells it from its siblings, and without what looks
+ * like a secret that somebody put into it.
+ */
 final class ThreadPools {
   private static final char ID = '*';
 
@@ -19,10 +22,11 @@ final class ThreadPools {
 
   /**
    * Likewise by its name. Ids of connections and objects may stand anywhere in it: {@code
-   * [0x36a64ad0 0x417268ee] WebServer socket} is of {@code [* *] WebServer socket}.
+   * [0x36a64ad0 0x417268ee] WebServer socket} is of {@code [* *] WebServer socket}. So may tokens,
+   * {@code token=x}, and the user in an address.
    */
   static String nameOf(String name) {
-    String folded = withoutIds(name);
+    String folded = withoutToken(withoutIds(name));
     int end = folded.length();
     while (end > 0 && (isCounter(folded.charAt(end - 1)) || isId(folded, name, end))) {
       end--;
@@ -54,8 +58,9 @@ final class ThreadPools {
         continue;
       }
       boolean uuid = isUuid(name, at);
-      if (uuid || isId(name, at, end)) {
-        end = uuid ? at + UUID : end;
+      int secret = secretEnd(name, at);
+      if (uuid || secret > at || isId(name, at, end)) {
+        end = uuid ? at + UUID : Math.max(secret, end);
         folded = folded == null ? new StringBuilder() : folded;
         folded.append(name, kept, at).append(ID);
         kept = end;
@@ -63,6 +68,30 @@ final class ThreadPools {
       at = end;
     }
     return folded == null ? name : folded.append(name, kept, name.length()).toString();
+  }
+
+  /** Where a value or the user of an address ends that begins there; else {@code at}. */
+  private static int secretEnd(String name, int at) {
+    boolean value = at > 0 && name.charAt(at - 1) == '=';
+    boolean address = at >= 3 && name.startsWith("://", at - 3);
+    if (!value && !address) {
+      return at;
+    }
+    int end = at;
+    while (end < name.length() && !endsValue(name.charAt(end))) {
+      end++;
+    }
+    return value ? end : Math.max(name.lastIndexOf('@', end), at);
+  }
+
+  private static boolean endsValue(char c) {
+    return c <= ' ' || ",;)]}>|\"'".indexOf(c) >= 0;
+  }
+
+  /** What stands behind a token is its, for all that is known. */
+  private static String withoutToken(String name) {
+    int token = FilePaths.token(name, 0, name.length());
+    return token < 0 ? name : name.substring(0, token) + ID;
   }
 
   private static int wordEnd(String name, int from) {
