@@ -10,6 +10,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 
 /** The application under the agent, with its admin server on a free port. */
 final class Application implements AutoCloseable {
@@ -26,9 +27,15 @@ final class Application implements AutoCloseable {
   }
 
   static Application start(Path jdk, Path folder, int routes, String... options) {
+    return start(jdk, folder, Map.of(), routes, options);
+  }
+
+  static Application start(
+      Path jdk, Path folder, Map<String, String> environment, int routes, String... options) {
+    ForkedJvm.Builder builder = ForkedJvm.on(jdk).in(folder);
+    environment.forEach(builder::environment);
     return new Application(
-        ForkedJvm.on(jdk)
-            .in(folder)
+        builder
             .options("-Dweir.admin.port=0", "-Dweir.slow-operation=1ms")
             .options(options)
             .run(ManyRoutes.class, Integer.toString(routes)),

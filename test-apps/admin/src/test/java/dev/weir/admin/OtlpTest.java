@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.protobuf.util.JsonFormat;
+import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpServer;
 import dev.weir.harness.Jdks;
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
@@ -61,6 +62,61 @@ class OtlpTest {
       String last = received.poll(5, TimeUnit.SECONDS);
       check(String.valueOf(last));
       assertEquals(2, application.jvm.err().lines().count(), application.jvm.err());
+    } finally {
+      collector.stop(0);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("jdks")
+  void aCollectorIsToldWhoAsksAndOfWhom(Path jdk) throws Exception {
+    BlockingQueue<String> received = new LinkedBlockingQueue<>();
+    HttpServer collector =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 10);
+    collector.createContext(
+        "/",
+        exchange -> {
+          Headers headers = exchange.getRequestHeaders();
+          received.add(
+              exchange.getRequestURI()
+                  + " "
+                  + headers.getFirst("Authorization")
+                  + " "
+                  + headers.getFirst("X-Tenant")
+                  + " "
+                  + headers.getFirst("X-Other")
+                  + "\n"
+                  + new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+          exchange.sendResponseHeaders(200, -1);
+          exchange.close();
+        });
+    collector.start();
+    String endpoint =
+        "http://scott:ti%40ger@127.0.0.1:" + collector.getAddress().getPort() + "/otlp/?tenant=a";
+    Map<String, String> environment =
+        Map.of(
+            "OTEL_EXPORTER_OTLP_HEADERS",
+            "x-other=no",
+            "OTEL_EXPORTER_OTLP_METRICS_HEADERS",
+            "x-tenant=acme%20inc,x-tenant-two=%zz",
+            "OTEL_RESOURCE_ATTRIBUTES",
+            "service.name=shop,team=a%2Cb");
+    try (Application application =
+        Application.start(jdk, folder, environment, 1, "-Dweir.export.otlp.endpoint=" + endpoint)) {
+      application.callEach(1, 1);
+      application.admin();
+      application.jvm.terminate();
+      String[] last = String.valueOf(received.poll(30, TimeUnit.SECONDS)).split("\n", 2);
+      assertEquals(
+          "/otlp/v1/metrics?tenant=a Basic c2NvdHQ6dGlAZ2Vy acme inc null",
+          last[0],
+          application.jvm.err());
+      ExportMetricsServiceRequest.Builder builder = ExportMetricsServiceRequest.newBuilder();
+      JsonFormat.parser().merge(last[1], builder);
+      Map<String, String> attributes =
+          texts(builder.getResourceMetrics(0).getResource().getAttributesList());
+      assertEquals("shop", attributes.get("service.name"));
+      assertEquals("a,b", attributes.get("team"));
     } finally {
       collector.stop(0);
     }

@@ -66,13 +66,15 @@ final class Admin implements Runnable {
     if (settings.otlpEndpoint().isEmpty()) {
       return;
     }
+    OtelEnvironment environment = new OtelEnvironment(System.getenv());
     try {
       Otlp started =
           new Otlp(
               settings.otlpEndpoint(),
+              environment.headers(),
               recording.errors(),
               ledgers::quiet,
-              new OtlpBody(recording, reports),
+              new OtlpBody(recording, reports, environment),
               log);
       started.start();
       synchronized (this) {

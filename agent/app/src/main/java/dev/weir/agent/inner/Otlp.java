@@ -1,5 +1,6 @@
 package dev.weir.agent.inner;
 
+import dev.weir.core.alert.BasicAuthorization;
 import dev.weir.core.record.SwallowedErrors;
 import java.io.IOException;
 import java.io.InputStream;
@@ -7,6 +8,7 @@ import java.io.OutputStream;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -20,7 +22,10 @@ final class Otlp implements Runnable {
   private static final int TIMEOUT_MS = 5_000;
   private static final int LAST_MS = 1_000;
 
+  private static final String PATH = "/v1/metrics";
+
   private final URI address;
+  private final Map<String, String> headers;
   private final SwallowedErrors errors;
   private final Runnable quiet;
   private final Supplier<byte[]> body;
@@ -33,24 +38,41 @@ final class Otlp implements Runnable {
   private volatile boolean ended;
 
   /**
-   * @param endpoint for all signals, or for metrics alone
+   * @param endpoint for all signals, or for metrics alone; a user and password in it are sent as
+   *     {@code Authorization: Basic}, where that is none of the headers
+   * @param headers sent with each request
    * @param errors counts what goes wrong in here
    * @param quiet keeps what the calling thread does out of the figures
    * @param body renders what is to be sent
    * @throws IllegalArgumentException if the endpoint is no address
    */
-  Otlp(String endpoint, SwallowedErrors errors, Runnable quiet, Supplier<byte[]> body, Log log) {
+  Otlp(
+      String endpoint,
+      Map<String, String> headers,
+      SwallowedErrors errors,
+      Runnable quiet,
+      Supplier<byte[]> body,
+      Log log) {
     this.address = address(endpoint);
+    this.headers = headers;
     this.errors = errors;
     this.quiet = quiet;
     this.body = body;
     this.log = log;
   }
 
-  /** An endpoint without a path is one for all signals, as OTEL_EXPORTER_OTLP_ENDPOINT is. */
-  private static URI address(String endpoint) {
-    String bare = endpoint.endsWith("/") ? endpoint.substring(0, endpoint.length() - 1) : endpoint;
-    return URI.create(bare.endsWith("/v1/metrics") ? bare : bare.concat("/v1/metrics"));
+  /**
+   * An endpoint without a path is one for all signals, as OTEL_EXPORTER_OTLP_ENDPOINT is. Its query
+   * stays.
+   */
+  static URI address(String endpoint) {
+    int end = endpoint.indexOf('#') < 0 ? endpoint.length() : endpoint.indexOf('#');
+    int query = endpoint.indexOf('?');
+    int pathEnd = query < 0 || query > end ? end : query;
+    String path = endpoint.substring(0, pathEnd);
+    String bare = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+    String whole = bare.endsWith(PATH) ? bare : bare.concat(PATH);
+    return URI.create(whole.concat(endpoint.substring(pathEnd, end)));
   }
 
   /** Starts its thread. */
@@ -134,6 +156,7 @@ final class Otlp implements Runnable {
     connection.setUseCaches(false);
     connection.setDoOutput(true);
     connection.setRequestMethod("POST");
+    authorize(connection);
     connection.setRequestProperty("Content-Type", "application/json");
     connection.setFixedLengthStreamingMode(content.length);
     try {
@@ -150,6 +173,17 @@ final class Otlp implements Runnable {
       return status;
     } finally {
       connection.disconnect();
+    }
+  }
+
+  private void authorize(HttpURLConnection connection) {
+    String user = BasicAuthorization.of(address);
+    if (user != null) {
+      connection.setRequestProperty("Authorization", user);
+    }
+    // Names of headers are told apart without regard to case: what is set later stays.
+    for (Map.Entry<String, String> header : headers.entrySet()) {
+      connection.setRequestProperty(header.getKey(), header.getValue());
     }
   }
 

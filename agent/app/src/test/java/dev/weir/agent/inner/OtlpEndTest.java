@@ -12,6 +12,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -44,7 +45,12 @@ class OtlpEndTest {
       String endpoint = "http://127.0.0.1:" + collector.getLocalPort();
       Otlp otlp =
           new Otlp(
-              endpoint, new SwallowedErrors(), () -> {}, () -> BODY, new Log(LogLevel.OFF, ""));
+              endpoint,
+              Map.of(),
+              new SwallowedErrors(),
+              () -> {},
+              () -> BODY,
+              new Log(LogLevel.OFF, ""));
       assertTimeoutPreemptively(Duration.ofSeconds(60), otlp::end);
       assertTrue(asked.await(60, TimeUnit.SECONDS), "it was not asked at all");
       assertFalse(over.await(0, TimeUnit.SECONDS), "it is still dripping");

@@ -5,9 +5,6 @@ import java.io.OutputStream;
 import java.net.HttpURLConnection;
 import java.net.SocketTimeoutException;
 import java.net.URI;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -129,7 +126,7 @@ final class HttpPost {
       opened.setRequestProperty("Content-Type", "application/json");
       // Kept, it would be read to its end by a thread of the JDK.
       opened.setRequestProperty("Connection", "close");
-      String user = authorization(address);
+      String user = BasicAuthorization.of(address);
       if (user != null) {
         opened.setRequestProperty("Authorization", user);
       }
@@ -151,19 +148,5 @@ final class HttpPost {
         opened.disconnect();
       }
     }
-  }
-
-  /** What {@code http://user:password@host/} asks for, which nobody else sends; null: nothing. */
-  private static @Nullable String authorization(URI address) {
-    String authority = address.getRawAuthority();
-    int at = authority == null ? -1 : authority.lastIndexOf('@');
-    if (authority == null || at < 0) {
-      return null;
-    }
-    // In a user's name a plus is a plus.
-    String user =
-        URLDecoder.decode(authority.substring(0, at).replace("+", "%2B"), StandardCharsets.UTF_8);
-    byte[] bytes = user.getBytes(StandardCharsets.UTF_8);
-    return "Basic ".concat(Base64.getEncoder().encodeToString(bytes));
   }
 }

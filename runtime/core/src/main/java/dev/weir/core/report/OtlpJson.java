@@ -7,6 +7,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * Renders metrics as an export request of OTLP 1.x in JSON: gauges, cumulative sums and histograms,
@@ -32,8 +34,10 @@ public final class OtlpJson {
    * @param service {@code service.name}
    * @param instance {@code service.instance.id}, another one for each process
    * @param host {@code host.name}; empty where it is not known
+   * @param attributes what else is said of it; of instance and host it is what counts
    */
-  public record Origin(String service, String instance, String host) {}
+  public record Origin(
+      String service, String instance, String host, Map<String, String> attributes) {}
 
   /**
    * The body of {@code POST /v1/metrics}.
@@ -59,15 +63,10 @@ public final class OtlpJson {
     json.writeStartObject();
     json.writeObjectFieldStart("resource");
     json.writeArrayFieldStart("attributes");
-    attribute("service.name", origin.service());
-    attribute("service.instance.id", origin.instance());
-    if (!origin.host().isEmpty()) {
-      attribute("host.name", origin.host());
+    for (Map.Entry<String, String> attribute : resource(context, origin).entrySet()) {
+      attribute(attribute.getKey(), attribute.getValue());
     }
     number("process.pid", context.pid());
-    attribute("process.runtime.version", context.jvmVersion());
-    attribute("telemetry.distro.name", "weir");
-    attribute("telemetry.distro.version", context.agentVersion());
     json.writeEndArray();
     json.writeEndObject();
     json.writeArrayFieldStart("scopeMetrics");
@@ -86,6 +85,21 @@ public final class OtlpJson {
     json.writeEndObject();
     json.writeEndArray();
     json.writeEndObject();
+  }
+
+  private static Map<String, String> resource(ReportContext context, Origin origin) {
+    Map<String, String> resource = new LinkedHashMap<>();
+    resource.put("service.instance.id", origin.instance());
+    if (!origin.host().isEmpty()) {
+      resource.put("host.name", origin.host());
+    }
+    resource.putAll(origin.attributes());
+    resource.remove("process.pid");
+    resource.put("service.name", origin.service());
+    resource.put("process.runtime.version", context.jvmVersion());
+    resource.put("telemetry.distro.name", "weir");
+    resource.put("telemetry.distro.version", context.agentVersion());
+    return resource;
   }
 
   private void metric(Metric metric) throws IOException {
@@ -166,7 +180,7 @@ public final class OtlpJson {
 
   private void attribute(String key, String value) throws IOException {
     json.writeStartObject();
-    json.writeStringField("key", key);
+    json.writeStringField("key", Figures.wellFormed(key));
     json.writeObjectFieldStart("value");
     json.writeStringField("stringValue", Figures.wellFormed(value));
     json.writeEndObject();

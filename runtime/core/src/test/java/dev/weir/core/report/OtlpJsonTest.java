@@ -33,7 +33,7 @@ class OtlpJsonTest {
                 Reports.FROM,
                 Reports.FROM.plusSeconds(10),
                 Reports.context(),
-                new OtlpJson.Origin("shop", "1", "")));
+                new OtlpJson.Origin("shop", "1", "", Map.of())));
     return request.at("/resourceMetrics/0/scopeMetrics/0/metrics");
   }
 
@@ -66,6 +66,33 @@ class OtlpJsonTest {
     assertTrue(told.getOrDefault("weir_limit_breaker_state", 0) >= 5, told.toString());
     assertTrue(told.getOrDefault("weir_target_operations", 0) >= 1, told.toString());
     assertTrue(told.getOrDefault("weir_unattributed_operations", 0) >= 1, told.toString());
+  }
+
+  @Test
+  void whatIsSaidOfTheProcessIsToldOnce() {
+    Map<String, String> said =
+        Map.of("host.name", "pod-1", "team", "orders", "process.pid", "x", "service.name", "y");
+    JsonNode attributes =
+        Reports.parse(
+                OtlpJson.render(
+                    metrics(),
+                    Reports.FROM,
+                    Reports.FROM.plusSeconds(10),
+                    Reports.context(),
+                    new OtlpJson.Origin("shop", "1", "h", said)))
+            .at("/resourceMetrics/0/resource/attributes");
+    Map<String, String> told = new TreeMap<>();
+    for (JsonNode attribute : attributes) {
+      String before =
+          told.put(
+              attribute.path("key").asText(), attribute.path("value").path("stringValue").asText());
+      assertEquals(null, before, attributes.toString());
+    }
+    assertEquals("pod-1", told.get("host.name"));
+    assertEquals("orders", told.get("team"));
+    assertEquals("shop", told.get("service.name"));
+    assertEquals("1", told.get("service.instance.id"));
+    assertEquals("", told.get("process.pid"), "it is a number");
   }
 
   @Test
