@@ -28,6 +28,9 @@ import java.util.concurrent.Executors;
 
 /** An application that is told secrets, and has many: none of them is anybody else's business. */
 public final class Confidant {
+  /** As a password, with digits at its start. */
+  private static final String CARD = "4929123412341234";
+
   private static final HttpClient CLIENT = HttpClient.newHttpClient();
   private static URI self = URI.create("http://127.0.0.1/");
 
@@ -49,6 +52,7 @@ public final class Confidant {
     route(server, "/out", exchange -> out());
     route(server, "/process", exchange -> process());
     route(server, "/peer", Confidant::listen);
+    route(server, "/", Confidant::listen);
     server.createContext(
         "/fail",
         exchange -> {
@@ -57,9 +61,26 @@ public final class Confidant {
               "no such customer: " + secret(36), new IllegalStateException(secret(37)));
         });
     server.setExecutor(Executors.newFixedThreadPool(8));
+    Thread poller =
+        new Thread(Confidant::poll, "poller of kQzWxHbTnYvRmLpSdGfJcA token=" + secret(61));
+    poller.setDaemon(true);
+    poller.start();
     server.start();
     self = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
     System.out.println("port " + server.getAddress().getPort());
+  }
+
+  private static void poll() {
+    try {
+      while (true) {
+        Files.exists(Path.of("weir-report.json"));
+        InetAddress.getByName("localhost");
+        new FileInputStream("/dev/zero").close();
+        Thread.sleep(50);
+      }
+    } catch (IOException | InterruptedException e) {
+      System.err.println("no longer polled: " + e);
+    }
   }
 
   /** What a route does. */
@@ -95,9 +116,10 @@ public final class Confidant {
     try (Connection connection = DriverManager.getConnection(url);
         Statement statement = connection.createStatement()) {
       statement.execute("CREATE TABLE IF NOT EXISTS people (name VARCHAR(99), card BIGINT)");
-      statement.execute("INSERT INTO people VALUES ('" + secret(12) + "', 4929123412341234)");
+      statement.execute("INSERT INTO people VALUES ('" + secret(12) + "', " + CARD + ")");
       statement.execute("SELECT * FROM people WHERE name = $$" + secret(13) + "$$");
       statement.execute("SELECT 1 /* " + secret(14) + " */ -- " + secret(15));
+      statement.execute("SELECT 2 //" + secret(58));
       statement.execute("CREATE USER IF NOT EXISTS u PASSWORD '" + secret(16) + "'");
       statement.execute("ALTER USER u SET PASSWORD '" + secret(17) + "'");
       statement.addBatch("DELETE FROM people WHERE name = 'it''s " + secret(18) + "'");
@@ -136,13 +158,30 @@ public final class Confidant {
               + "@db.acme:5432/orders?sslpassword="
               + secret(25),
           "jdbc:mysql://db.acme:3306/orders?user=scott&password=" + secret(26),
+          "jdbc:mysql://scott:" + CARD + "#" + secret(60) + "@db.acme:3306/orders",
+          "jdbc:db2://db.acme:50000/ORDERS:user=scott;password=p@" + secret(62) + ";",
           "jdbc:sqlserver://db.acme;user=scott;password=" + secret(27),
           "jdbc:oracle:thin:scott/" + secret(28) + "@//db.acme:1521/orders"
         }) {
       try (Connection connection = DriverManager.getConnection(url, properties);
           Statement statement = connection.createStatement()) {
         statement.execute("SELECT 1");
+        if (url.startsWith("jdbc:mysql:")) {
+          inVain(statement, "SELECT 1 #token=" + secret(59));
+        } else if (url.startsWith("jdbc:sqlserver:")) {
+          inVain(statement, "EXEC sp_password NULL, " + secret(63) + ", scott");
+        }
       }
+    }
+  }
+
+  /** The database in memory does not understand what other makers' do. */
+  private static void inVain(Statement statement, String sql) {
+    try {
+      statement.execute(sql);
+      throw new IllegalStateException("understood: " + sql);
+    } catch (SQLException expected) {
+      System.out.println("not understood");
     }
   }
 

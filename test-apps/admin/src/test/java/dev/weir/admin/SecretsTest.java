@@ -34,11 +34,16 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Secrets of the application, of its users and of the agent are in no answer and in no file. */
 class SecretsTest {
   /**
-   * What is planted where, by number; 11 to 40, 44 and 52 to 55 are the application's, see there.
+   * What is planted where, by number; 11 to 40, 44, 52 to 55 and 58 to 63 are the application's,
+   * see there.
    */
   private static final Map<Integer, String> PLANTED = planted();
 
-  private static final Pattern SECRET = Pattern.compile("s3cr3t(\\d\\d)z|4929123412341234");
+  /** Without a digit: it looks like a word to who counts those. */
+  private static final String TOKEN = "kQzWxHbTnYvRmLpSdGfJcA";
+
+  private static final Pattern SECRET =
+      Pattern.compile("s3cr3t(\\d\\d)z|4929123412341234|" + TOKEN);
   private static final Pattern CODED = Pattern.compile("[A-Za-z0-9+/]{16,}={0,2}");
 
   @TempDir Path folder;
@@ -102,7 +107,15 @@ class SecretsTest {
       "command line as one text",
       "argument beside a program",
       "assignment before a command",
-      "token in a file's name"
+      "token in a file's name",
+      "OTLP user-info",
+      "OTLP header",
+      "comment behind two slashes",
+      "comment behind a hash",
+      "JDBC password behind digits",
+      "value in a thread's name",
+      "DB2 URL parameter",
+      "argument without quotes"
     };
     Map<Integer, String> planted = new TreeMap<>();
     for (String each : all) {
@@ -121,13 +134,17 @@ class SecretsTest {
     return ForkedJvm.on(jdk)
         .in(folder)
         .environment("DB_PASSWORD", secret(42))
+        .environment(
+            "OTEL_EXPORTER_OTLP_HEADERS", "x-key=" + secret(57) + ",x-wrong=a%0A" + secret(57))
         .options("-Ddb.password=" + secret(41))
         .options("-XX:StartFlightRecording:dumponexit=true,filename=" + folder.resolve("a.jfr"))
         .options("-Dweir.admin.port=0", "-Dweir.admin.token=" + secret(48))
         .options("-Dweir.slow-operation=0ms", "-Dweir.mode=shadow")
         .options("-Dweir.log.level=debug")
         .options("-Dweir.fleet.redis=redis://:" + secret(49) + "@127.0.0.1:1")
-        .options("-Dweir.export.otlp.endpoint=http://" + others + "/otlp/" + secret(50))
+        .options(
+            "-Dweir.export.otlp.endpoint=http://scott:%s@%s/otlp/%s"
+                .formatted(secret(56), others, secret(50)))
         .options(
             "-Dweir.alert.webhook=http://scott:%s@%s/hook/%s?key=%s"
                 .formatted(secret(47), others, secret(45), secret(46)))
@@ -219,6 +236,7 @@ class SecretsTest {
                 + "Content-Type: application/x-www-form-urlencoded\r\n"
                 + "Content-Length: 18\r\n\r\npassword="
                 + secret(10),
+            "GET /reset/" + TOKEN + query + headers + "\r\n",
             "GET /sql" + query + headers + "\r\n",
             "GET /connect" + query + headers + "\r\n",
             "GET /out" + query + headers + "\r\n",
@@ -338,6 +356,11 @@ class SecretsTest {
             "\"a tool\"",
             "\"PGPASSWORD\"",
             "/reset-{}.json",
+            "GET /reset/{}",
+            "SELECT ?",
+            "EXEC sp_password NULL, ?, ?",
+            "jdbc:db2://db.acme:50000/ORDERS\"",
+            "poller of",
             "GET /fail",
             "/peer")) {
       assertTrue(report.contains(part), part + " in " + report);
@@ -365,7 +388,8 @@ class SecretsTest {
     Matcher secret = SECRET.matcher(text);
     while (secret.find()) {
       String number = secret.group(1);
-      told.add(number == null ? "card" : PLANTED.get(Integer.parseInt(number)) + " " + number);
+      told.add(
+          number == null ? secret.group() : PLANTED.get(Integer.parseInt(number)) + " " + number);
     }
   }
 
