@@ -20,6 +20,7 @@ public final class Tables implements Weaver.Discovery {
   private final Requests requests;
   private @Nullable LedgerRecorder recorder;
   private volatile @Nullable MethodSites methods;
+  private volatile boolean flightRecorder;
 
   private Tables(Instrumentation instrumentation, Requests requests) {
     this.requests = requests;
@@ -58,6 +59,11 @@ public final class Tables implements Weaver.Discovery {
   /** What was loaded before the agent, and so was not discovered. */
   public void loaded(Class<?>[] classes) {
     JdbcSites.loaded(classes);
+    for (int i = 0; i < classes.length; i++) {
+      if (classes[i].getName().equals("jdk.jfr.FlightRecorder")) {
+        flightRecorder = true;
+      }
+    }
     MethodSites sites = methods;
     if (sites != null) {
       sites.loaded(classes);
@@ -108,6 +114,17 @@ public final class Tables implements Weaver.Discovery {
   @Override
   public @Nullable String rowsOf(ClassLoader loader, String name, String[] interfaces) {
     return JdbcSites.role(loader, name, interfaces);
+  }
+
+  @Override
+  public void flightRecorder() {
+    flightRecorder = true;
+    requests.soon();
+  }
+
+  /** Whether somebody has begun to use the JDK's flight recorder; the agent never does first. */
+  public boolean seesFlightRecorder() {
+    return flightRecorder;
   }
 
   @Override

@@ -31,6 +31,9 @@ public final class Weaver implements ClassFileTransformer {
   /** The bridge's internal name, wherever the packaging put it. */
   static final String BRIDGE = Bridge.class.getName().replace('.', '/');
 
+  /** Whoever starts a recording, or only asks for one, loads it first. */
+  private static final String FLIGHT_RECORDER = "jdk/jfr/FlightRecorder";
+
   private static final String[] NO_INTERFACES = new String[0];
 
   private final boolean nativeCalls;
@@ -80,6 +83,9 @@ public final class Weaver implements ClassFileTransformer {
 
     /** A class that serves requests has been woven. */
     default void servesRequests() {}
+
+    /** Somebody is about to use the JDK's flight recorder. */
+    default void flightRecorder() {}
   }
 
   /**
@@ -250,6 +256,9 @@ public final class Weaver implements ClassFileTransformer {
         }
       }
       byte[] woven = null;
+      if (loader == null && discovery != null && name.equals(FLIGHT_RECORDER)) {
+        discovery.flightRecorder();
+      }
       if (rows != null) {
         woven = weave(classFile, rows, mentions);
       } else if (nativeCalls && (mentions & ConstantPool.NATIVE) != 0) {

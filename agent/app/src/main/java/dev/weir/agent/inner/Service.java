@@ -1,6 +1,7 @@
 package dev.weir.agent.inner;
 
 import dev.weir.agent.inner.doctor.Doctor;
+import dev.weir.agent.inner.jfr.FlightRecording;
 import dev.weir.core.record.Ledgers;
 import dev.weir.core.record.Recording;
 import dev.weir.core.record.Watcher;
@@ -41,6 +42,8 @@ final class Service implements Runnable {
   private final Reports reports;
   private final Admin admin;
   private volatile @Nullable Monitor monitor;
+  // Of the agent's thread alone.
+  private @Nullable FlightRecording flightRecording;
   private volatile Settings settings;
   private volatile boolean failureTold;
 
@@ -123,8 +126,9 @@ final class Service implements Runnable {
           getReady();
           ready = true;
         }
-        if (ready) {
-          busy = watcher.look();
+        busy = ready && watcher.look();
+        if (tables.seesFlightRecorder()) {
+          busy |= flightRecording().look();
         }
         if (monitor != null) {
           monitor.look();
@@ -161,6 +165,16 @@ final class Service implements Runnable {
     return recording.expectsRequests()
         || !settings.otlpEndpoint().isEmpty()
         || System.nanoTime() - began >= LATER_NANOS;
+  }
+
+  private FlightRecording flightRecording() {
+    FlightRecording known = flightRecording;
+    if (known == null) {
+      known =
+          new FlightRecording(recording, () -> settings.thresholds().responseTimeWarningNanos());
+      flightRecording = known;
+    }
+    return known;
   }
 
   private static long pause(boolean busy, boolean ready, boolean settled) {

@@ -90,9 +90,21 @@ public final class Ledger extends Operations {
     }
     free();
     Request fresh = new Request(ticker.nanoTime(), recording.tally(), this);
+    Follower follower = recording.follower;
+    if (follower != null) {
+      follow(follower, fresh);
+    }
     own(fresh);
     measures().begin(fresh);
     return fresh;
+  }
+
+  private void follow(Follower follower, Request fresh) {
+    try {
+      fresh.followed = follower.request();
+    } catch (Throwable e) {
+      recording.errors().swallow(e);
+    }
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.weir.core.record;
 
+import dev.weir.api.BlockingLevel;
 import dev.weir.api.OperationType;
 import org.jspecify.annotations.Nullable;
 
@@ -63,6 +64,11 @@ public abstract sealed class Operations permits Ledger {
 
   private Gatekeeper.@Nullable Holder holder;
 
+  // Of the operation that is open, where somebody follows; and its token, by which the end of
+  // another is told from its own.
+  private Follower.@Nullable Operation followed;
+  private long followedFrom;
+
   /** The gatekeeper's, to be used again for the next operation. */
   @Nullable Object spare;
 
@@ -106,8 +112,21 @@ public abstract sealed class Operations permits Ledger {
 
   private long timed(int site) {
     long token = ticker.nanoTime() & ~ASKS | TIMED;
+    Follower follower = recording.follower;
+    if (follower != null) {
+      follow(follower, token);
+    }
     boolean[] asking = recording.gates;
     return asking != null && asking[site] ? token | ASKS : token;
+  }
+
+  private void follow(Follower follower, long token) {
+    try {
+      followed = follower.operation();
+      followedFrom = token;
+    } catch (Throwable e) {
+      recording.errors().swallow(e);
+    }
   }
 
   private long enterElsewhere(int site) {
@@ -278,10 +297,51 @@ public abstract sealed class Operations permits Ledger {
       entry.inLine += nanos;
     }
     if (nanos >= recording.slowNanos) {
-      own.line(entry, recording.callSites.here(), nanos);
+      Follower.Operation over = followedOver(began);
+      String at = recording.callSites.here();
+      own.line(entry, at, nanos);
+      tell(over, key, at, failed);
     }
     if (inherited) {
       handOver();
+    }
+  }
+
+  /** The operation that began then is over, and was slow; null where nobody follows it. */
+  private Follower.@Nullable Operation followedOver(long began) {
+    Follower.Operation over = followed;
+    if (over == null || followedFrom != (began & ~ASKS)) {
+      return null;
+    }
+    followed = null;
+    try {
+      over.ends();
+      return over;
+    } catch (Throwable e) {
+      recording.errors().swallow(e);
+      return null;
+    }
+  }
+
+  private void tell(Follower.@Nullable Operation over, Key key, String at, boolean failed) {
+    if (over == null) {
+      return;
+    }
+    Request of = request;
+    boolean critical = pinned || mustNotBlock && key.type.blocks();
+    try {
+      over.tell(
+          new Follower.Slow(
+              of == null ? null : of.routeName(),
+              of == null ? "" : of.framework(),
+              key,
+              critical ? BlockingLevel.CRITICAL : key.type.level(),
+              async,
+              at,
+              failed,
+              pinned));
+    } catch (Throwable e) {
+      recording.errors().swallow(e);
     }
   }
 
@@ -344,17 +404,22 @@ public abstract sealed class Operations permits Ledger {
       counts = counts(inner, self, detail);
     }
     if (request == null) {
-      bookToNobody(inner, key, nanos, counts, thrown != null);
+      bookToNobody(inner, key, began, nanos, counts, thrown != null);
     } else {
       boolean endless = around == null && isEndless(inner, nanos, self, detail);
       book(inner, key, began, nanos, counts, thrown != null, endless);
     }
   }
 
-  private void bookToNobody(Site site, Key key, long nanos, boolean counts, boolean failed) {
+  private void bookToNobody(
+      Site site, Key key, long began, long nanos, boolean counts, boolean failed) {
+    Follower.Operation over = nanos >= recording.slowNanos ? followedOver(began) : null;
     // What was skipped was not the scope's, or too short to matter.
     boolean relabelled = scope != null && scope.kind() == Site.Kind.RELABEL;
-    unattributed.book(site, key, nanos, relabelled, counts, failed, mustNotBlock);
+    String at = unattributed.book(site, key, nanos, relabelled, counts, failed, mustNotBlock);
+    if (at != null) {
+      tell(over, key, at, failed);
+    }
   }
 
   /** Opens a scope; 0 where one is open already, or an operation is. */
@@ -470,6 +535,8 @@ public abstract sealed class Operations permits Ledger {
     passage = was.passage;
     holder = was.holder;
     deadlineNanos = was.deadlineNanos;
+    followed = was.followed;
+    followedFrom = was.followedFrom;
   }
 
   /**
@@ -568,6 +635,8 @@ public abstract sealed class Operations permits Ledger {
     private final Gatekeeper.@Nullable Passage passage;
     private final Gatekeeper.@Nullable Holder holder;
     private final long deadlineNanos;
+    private final Follower.@Nullable Operation followed;
+    private final long followedFrom;
 
     Opened(Operations of) {
       open = of.open;
@@ -579,6 +648,8 @@ public abstract sealed class Operations permits Ledger {
       passage = of.passage;
       holder = of.holder;
       deadlineNanos = of.deadlineNanos;
+      followed = of.followed;
+      followedFrom = of.followedFrom;
     }
   }
 }

@@ -39,6 +39,8 @@ public final class Recording {
   // Plain, both: written gatekeeper first, and a stale look lets one more operation pass.
   boolean @Nullable [] gates;
   private volatile @Nullable Gatekeeper gatekeeper;
+  // Plain, likewise: a stale look misses one operation, or begins one more.
+  @Nullable Follower follower;
   private final Instant from = Instant.now();
   private final ConcurrentHashMap<RouteName, Stripes<RouteStats>> routes =
       new ConcurrentHashMap<>();
@@ -129,6 +131,16 @@ public final class Recording {
 
   @Nullable Gatekeeper gatekeeper() {
     return gatekeeper;
+  }
+
+  /**
+   * Has operations and requests that begin from now on followed one by one.
+   *
+   * @param told is safe to be given to other threads without order: its fields are final; null:
+   *     nobody
+   */
+  public void follow(@Nullable Follower told) {
+    follower = told;
   }
 
   /** Applies new thresholds; the bounds stay what they were at the start. */
@@ -344,6 +356,10 @@ public final class Recording {
       inLine(task, request.elapsed() - request.own.blocked + request.own.waitedForOthers());
     }
     route.write(stats -> stats.add(request));
+    Follower.Visit followed = request.followed;
+    if (followed != null) {
+      tell(followed, request);
+    }
     if (!request.ownIsShared) {
       recycle(request.own);
     }
@@ -356,6 +372,25 @@ public final class Recording {
     }
     if (timed) {
       overheadNanos.add((ticker.nanoTime() - began) * OVERHEAD_PERIOD);
+    }
+  }
+
+  private void tell(Follower.Visit followed, Request request) {
+    try {
+      followed.ends(
+          new Follower.Ended(
+              request.routeName(),
+              request.framework(),
+              request.status,
+              request.failed(),
+              request.eventLoop,
+              request.elapsed(),
+              request.own.blocked,
+              request.cpuNanos,
+              request.allocatedBytes,
+              request.own.waits()));
+    } catch (Throwable e) {
+      errors.swallow(e);
     }
   }
 

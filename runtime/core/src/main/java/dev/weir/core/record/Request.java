@@ -29,6 +29,10 @@ public final class Request {
   boolean ownIsShared;
 
   private @Nullable Observer observer;
+
+  /** Where somebody followed when it began. */
+  Follower.@Nullable Visit followed;
+
   boolean error;
   long cpuNanos = -1;
   long allocatedBytes = -1;

@@ -348,6 +348,18 @@ final class Tally {
     return sum;
   }
 
+  /** Operations that waited: not what a request was on-CPU for, or allocated. */
+  int waits() {
+    int waits = 0;
+    for (int i = 0; i < size; i++) {
+      Key key = used[i].key;
+      if (key != null && key.type.blocks()) {
+        waits += (int) used[i].count;
+      }
+    }
+    return waits;
+  }
+
   /** Operations that held a carrier. */
   long pinned() {
     long sum = 0;

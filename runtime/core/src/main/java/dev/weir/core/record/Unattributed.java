@@ -25,8 +25,9 @@ final class Unattributed {
    * Books an operation that has ended.
    *
    * @param alone whether those skipped before it are not like it
+   * @return the line of code; null where it was not slow, or nobody's after all
    */
-  void book(
+  @Nullable String book(
       Site site,
       Key key,
       long nanos,
@@ -38,11 +39,12 @@ final class Unattributed {
     boolean slow = nanos >= recording.slowNanos;
     String at = slow ? recording.callSites.here() : null;
     if (at != null && waitsForWork(key.type, at, mustNotBlock)) {
-      return;
+      return null;
     }
     long mean = sampling.meanOf(site.id());
     recording.unattributed(
         pool(), key, nanos, alone ? 0 : skipped, mean, counts, failed, mustNotBlock, at);
+    return at;
   }
 
   /** A queue's consumer; or a thread of a library's that may wait, whose waits are nobody's. */

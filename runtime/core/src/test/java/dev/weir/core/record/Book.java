@@ -62,6 +62,10 @@ final class Book {
     return TimeUnit.MILLISECONDS.toNanos(millis);
   }
 
+  long now() {
+    return now;
+  }
+
   void pass(long millis) {
     now += ms(millis);
   }
