@@ -122,7 +122,7 @@ public final class Tables implements Weaver.Discovery {
     requests.soon();
   }
 
-  /** Whether somebody has begun to use the JDK's flight recorder; the agent never does first. */
+  /** Whether somebody has begun to use the JDK's flight recorder. */
   public boolean seesFlightRecorder() {
     return flightRecorder;
   }

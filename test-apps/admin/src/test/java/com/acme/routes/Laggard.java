@@ -13,13 +13,19 @@ import java.net.Socket;
 import java.net.URI;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Arrays;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import javax.management.MBeanAttributeInfo;
+import javax.management.MBeanInfo;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
 
 /**
  * Serves routes that each wait for one thing, and says how long they waited: {@code measured GET
@@ -52,23 +58,26 @@ public final class Laggard {
     if (how.equals("jmx")) {
       ManagementFactory.getPlatformMBeanServer();
     }
-    Class.forName("org.h2.Driver");
+    Connection depot = depot();
     ServerSocket slow = new ServerSocket(0);
     Thread peer = new Thread(() -> answerLate(slow), "peer");
     peer.setDaemon(true);
     peer.start();
+    Socket connected = new Socket(InetAddress.getLoopbackAddress(), slow.getLocalPort());
     HttpServer server =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 100);
     route(server, "/sleep", exchange -> sleep("GET /sleep", 30));
     route(server, "/fast", exchange -> Thread.sleep(1));
     route(server, "/late", exchange -> sleep("GET /late", 1200));
     route(server, "/file", exchange -> file());
-    route(server, "/socket", exchange -> socket(slow.getLocalPort()));
-    route(server, "/query", exchange -> query());
+    route(server, "/socket", exchange -> socket(connected));
+    route(server, "/query", exchange -> query(depot));
     route(server, "/helped", exchange -> HELPERS.submit(() -> sleep("GET /helped", 20)).get());
     route(server, "/rate", exchange -> rate());
     server.createContext("/broken", exchange -> answer(exchange, BROKEN.get() ? 500 : 200));
     server.createContext("/mend", exchange -> mend(exchange));
+    route(server, "/odd\"*?,=\\name", exchange -> Thread.sleep(1));
+    route(server, "/beans", exchange -> beans());
     server.createContext("/batch", exchange -> order(exchange));
     Thread batch = new Thread(Laggard::batch, "batch");
     batch.setDaemon(true);
@@ -153,30 +162,52 @@ public final class Laggard {
     }
   }
 
-  private static void socket(int port) throws Exception {
-    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-      measured("GET /socket NETWORK_IO", () -> socket.getInputStream().read());
-    }
+  private static void socket(Socket peer) throws Exception {
+    peer.getOutputStream().write(1);
+    measured("GET /socket NETWORK_IO", () -> peer.getInputStream().read());
   }
 
   private static void answerLate(ServerSocket slow) {
-    while (true) {
-      try (Socket client = slow.accept()) {
+    try (Socket client = slow.accept()) {
+      while (client.getInputStream().read() >= 0) {
         Thread.sleep(40);
         client.getOutputStream().write(1);
-      } catch (IOException | InterruptedException e) {
-        return;
       }
+    } catch (IOException | InterruptedException e) {
+      System.out.println("threw " + e);
     }
   }
 
-  private static void query() throws Exception {
-    try (Connection connection = DriverManager.getConnection(VAULT);
-        Statement statement = connection.createStatement()) {
-      statement.execute("CREATE ALIAS IF NOT EXISTS REST FOR \"java.lang.Thread.sleep(long)\"");
+  private static Connection depot() throws SQLException {
+    Connection connection = DriverManager.getConnection(VAULT);
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("CREATE ALIAS REST FOR \"java.lang.Thread.sleep(long)\"");
+    }
+    return connection;
+  }
+
+  private static void query(Connection depot) throws Exception {
+    try (Statement statement = depot.createStatement()) {
       measured(
           "GET /query DATABASE_QUERY", () -> statement.execute("CALL REST(35) /* s3cr3t14z */"));
     }
+  }
+
+  /** Reads whatever is there, as a console does. */
+  private static void beans() throws Exception {
+    MBeanServer beans = ManagementFactory.getPlatformMBeanServer();
+    for (ObjectName name : beans.queryNames(new ObjectName("dev.weir:*"), null)) {
+      MBeanInfo info = beans.getMBeanInfo(name);
+      System.out.println("bean\t" + name + "\t\t" + info.getDescription());
+      for (MBeanAttributeInfo attribute : info.getAttributes()) {
+        Object value = beans.getAttribute(name, attribute.getName());
+        String text =
+            value instanceof Object[] all ? Arrays.deepToString(all) : String.valueOf(value);
+        System.out.println("bean\t" + name + "\t" + attribute.getName() + "\t" + text);
+        System.out.println("told\t" + attribute.getName() + "\t" + attribute.getDescription());
+      }
+    }
+    System.out.println("beans read");
   }
 
   private static void rate() throws IOException {

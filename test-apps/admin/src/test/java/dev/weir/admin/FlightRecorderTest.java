@@ -2,7 +2,6 @@ package dev.weir.admin;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -14,6 +13,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -78,47 +79,59 @@ class FlightRecorderTest {
         .toList();
   }
 
+  /** Without those of the peer, which nobody measures. */
+  private static List<RecordedEvent> operations(Path file) throws IOException {
+    return events(file, "weir.BlockingOperation").stream()
+        .filter(
+            event ->
+                event.getString("route") != null || event.getThread().getJavaName().equals("batch"))
+        .toList();
+  }
+
   private static String route(RecordedEvent event) {
     return event.getString("route") == null ? "(none)" : event.getString("route");
   }
 
-  /** How often and how long in milliseconds the application waited, by route and type. */
-  private static TreeMap<String, double[]> measured(String out) {
-    TreeMap<String, double[]> sums = new TreeMap<>();
+  /** How long in milliseconds the application waited each time, by route and type. */
+  private static TreeMap<String, List<Double>> measured(String out) {
+    TreeMap<String, List<Double>> waits = new TreeMap<>();
     for (String line : out.split("\n", -1)) {
       if (line.startsWith("measured ")) {
         int blank = line.lastIndexOf(' ');
-        double[] sum = sums.computeIfAbsent(line.substring(9, blank), unused -> new double[2]);
-        sum[0]++;
-        sum[1] += Double.parseDouble(line.substring(blank + 1));
+        waits
+            .computeIfAbsent(line.substring(9, blank), unused -> new ArrayList<>())
+            .add(Double.valueOf(line.substring(blank + 1)));
       }
     }
-    return sums;
+    return waits;
   }
 
-  private static TreeMap<String, double[]> recorded(List<RecordedEvent> operations) {
-    TreeMap<String, double[]> sums = new TreeMap<>();
+  private static TreeMap<String, List<Double>> recorded(List<RecordedEvent> operations) {
+    TreeMap<String, List<Double>> waits = new TreeMap<>();
     for (RecordedEvent event : operations) {
-      String name = route(event) + " " + event.getString("type");
-      if (name.startsWith("(none)") && !event.getThread().getJavaName().equals("batch")) {
-        continue; // The peer, which nobody measures.
-      }
-      double[] sum = sums.computeIfAbsent(name, unused -> new double[2]);
-      sum[0]++;
-      sum[1] += event.getDuration().toNanos() / 1e6;
+      waits
+          .computeIfAbsent(
+              route(event) + " " + event.getString("type"), unused -> new ArrayList<>())
+          .add(event.getDuration().toNanos() / 1e6);
     }
-    return sums;
+    return waits;
   }
 
+  private static double sum(List<Double> waits) {
+    return waits.stream().mapToDouble(Double::doubleValue).sum();
+  }
+
+  /** On a busy machine there is more around an operation at times, but not around the quickest. */
   private static void agree(String out, List<RecordedEvent> operations) {
-    TreeMap<String, double[]> recorded = recorded(operations);
+    TreeMap<String, List<Double>> recorded = recorded(operations);
     measured(out)
         .forEach(
-            (name, sum) -> {
-              double[] seen = recorded.get(name);
-              assertNotNull(seen, name + " in " + recorded.keySet());
-              assertEquals(sum[0], seen[0], name);
-              assertEquals(1, seen[1] / sum[1], 0.1, name + " of " + sum[1] + " ms");
+            (name, waits) -> {
+              List<Double> seen = recorded.getOrDefault(name, List.of());
+              assertEquals(waits.size(), seen.size(), name + " " + waits + " but " + seen);
+              double quickest = Collections.min(seen) / Collections.min(waits);
+              assertEquals(1, quickest, 0.1, name + " " + waits + " but " + seen);
+              assertTrue(sum(seen) <= sum(waits) * 1.05, name + " " + waits + " but " + seen);
             });
   }
 
@@ -136,11 +149,11 @@ class FlightRecorderTest {
       out = jvm.out();
       jvm.swallowedNothing();
     }
-    List<RecordedEvent> operations = events(file, "weir.BlockingOperation");
+    List<RecordedEvent> operations = operations(file);
     agree(out, operations);
     assertEquals(7, measured(out).size(), out);
     itsFieldsTell(operations);
-    noneIsTheAgentsOwn(operations);
+    noneIsTheAgentsOwn(events(file, "weir.BlockingOperation"));
     noSecretIsIn(operations);
     noSecretIsIn(events(file, "weir.SlowRequest"));
     theLateRequestIsThere(events(file, "weir.SlowRequest"));
@@ -229,13 +242,14 @@ class FlightRecorderTest {
       askAll(port);
       assertEquals(143, jvm.terminate());
       jvm.swallowedNothing();
-      List<RecordedEvent> operations = events(file, "weir.BlockingOperation");
-      TreeMap<String, double[]> measured = measured(out);
+      List<RecordedEvent> operations = operations(file);
+      TreeMap<String, List<Double>> measured = measured(out);
       measured.keySet().removeIf(name -> name.matches(".*(/sleep|/helped|none).*"));
       assertEquals(4, measured.size(), out);
-      TreeMap<String, double[]> recorded = recorded(operations);
+      TreeMap<String, List<Double>> recorded = recorded(operations);
       measured.forEach(
-          (name, sum) -> assertEquals(sum[0], recorded.getOrDefault(name, new double[1])[0], name));
+          (name, waits) ->
+              assertEquals(waits.size(), recorded.getOrDefault(name, List.of()).size(), name));
       for (RecordedEvent event : operations) {
         assertTrue(event.getDuration().toMillis() >= 33, "the recording's threshold: " + event);
       }
@@ -263,11 +277,91 @@ class FlightRecorderTest {
       theAgentFollows();
       askAll(port);
       assertEquals(143, jvm.terminate());
-      List<RecordedEvent> operations = events(file, "weir.BlockingOperation");
+      List<RecordedEvent> operations = operations(file);
       agree(jvm.out(), operations);
       assertTrue(first(operations, "GET /sleep").getThread().getBoolean("virtual"));
       theLateRequestIsThere(events(file, "weir.SlowRequest"));
       jvm.swallowedNothing();
+    }
+  }
+
+  private static final String[] BREAKER = {
+    "-Dweir.policy.rates.match.type=EXTERNAL_API",
+    "-Dweir.policy.rates.circuit-breaker.enabled=true",
+    "-Dweir.policy.rates.circuit-breaker.failure-threshold=3",
+    "-Dweir.policy.rates.circuit-breaker.recovery-timeout=300ms"
+  };
+
+  /** As {@code decision reason route}, in the order in which they were made. */
+  private static List<String> decisions(Path file, String mode) throws IOException {
+    List<RecordedEvent> events = new ArrayList<>(events(file, "weir.LimitDecision"));
+    events.sort(Comparator.comparing(RecordedEvent::getStartTime));
+    List<String> told = new ArrayList<>();
+    for (RecordedEvent event : events) {
+      assertEquals("rates", event.getString("policy"), event.toString());
+      assertEquals(mode, event.getString("mode"), event.toString());
+      assertEquals(0, event.getLong("leftOut"), event.toString());
+      told.add(event.getString("decision") + " " + event.getString("reason") + " " + route(event));
+    }
+    return told;
+  }
+
+  @ParameterizedTest
+  @MethodSource("jdks")
+  void whatALimitDecidesIsThere(Path jdk) throws Exception {
+    Path file = folder.resolve("enforced.jfr");
+    try (ForkedJvm jvm =
+        ForkedJvm.on(jdk)
+            .in(folder)
+            .options("-Dweir.admin.port=-1", "-Dweir.mode=enforce")
+            .options("-XX:StartFlightRecording:dumponexit=true,filename=" + file)
+            .options(BREAKER)
+            .run(Laggard.class)) {
+      int port = port(jvm);
+      theAgentFollows();
+      askRate(port, 5);
+      assertEquals(200, ask(port, "/mend"));
+      Thread.sleep(400);
+      askRate(port, 1);
+      assertEquals(143, jvm.terminate());
+      jvm.swallowedNothing();
+    }
+    String rejected = "REJECTED CIRCUIT_OPEN GET /rate";
+    List<String> decisions = decisions(file, "enforce");
+    assertEquals("BREAKER_OPEN CLOSED GET /rate", decisions.get(0));
+    assertEquals(List.of(rejected, rejected), decisions.subList(1, 3), decisions.toString());
+    assertEquals("BREAKER_HALF_OPEN OPEN GET /rate", decisions.get(3), decisions.toString());
+    assertTrue(
+        decisions.subList(4, decisions.size()).equals(List.of())
+            || decisions.get(4).startsWith("BREAKER_CLOSED HALF_OPEN"),
+        decisions.toString());
+  }
+
+  @ParameterizedTest
+  @MethodSource("jdks")
+  void inShadowModeItIsThereAsWhatWouldHaveBeen(Path jdk) throws Exception {
+    Path file = folder.resolve("shadow.jfr");
+    try (ForkedJvm jvm =
+        ForkedJvm.on(jdk)
+            .in(folder)
+            .options("-Dweir.admin.port=-1", "-Dweir.mode=shadow")
+            .options("-XX:StartFlightRecording:dumponexit=true,filename=" + file)
+            .options(BREAKER)
+            .run(Laggard.class)) {
+      int port = port(jvm);
+      theAgentFollows();
+      askRate(port, 4);
+      assertEquals(143, jvm.terminate());
+      assertFalse(jvm.out().contains("weir policy"), jvm.out());
+    }
+    assertEquals(
+        List.of("BREAKER_OPEN CLOSED GET /rate", "WOULD_REJECT CIRCUIT_OPEN GET /rate"),
+        decisions(file, "shadow"));
+  }
+
+  private static void askRate(int port, int times) throws IOException {
+    for (int i = 0; i < times; i++) {
+      ask(port, "/rate");
     }
   }
 

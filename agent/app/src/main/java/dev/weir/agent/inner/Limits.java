@@ -94,6 +94,11 @@ final class Limits implements LimitsSource, Requests.Host {
     breakerAlerts.look(policies.breakers(), alerts);
   }
 
+  /** The policies; null as long as there are none. */
+  @Nullable Enforcement enforcement() {
+    return enforcement;
+  }
+
   /** What is wrong with the policies as they were read last, a line each. */
   List<String> problems() {
     return problems;

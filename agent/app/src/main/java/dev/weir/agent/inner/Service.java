@@ -171,7 +171,11 @@ final class Service implements Runnable {
     FlightRecording known = flightRecording;
     if (known == null) {
       known =
-          new FlightRecording(recording, () -> settings.thresholds().responseTimeWarningNanos());
+          new FlightRecording(
+              recording,
+              ledgers,
+              limits::enforcement,
+              () -> settings.thresholds().responseTimeWarningNanos());
       flightRecording = known;
     }
     return known;

@@ -9,6 +9,8 @@ final class EventTypes {
   private final EventType operations = register(BlockingOperationEvent.class);
   private final EventType requests = register(SlowRequestEvent.class);
 
+  private final EventType decisions = register(LimitDecisionEvent.class);
+
   /** Whether somebody has made the recorder; asking does not. */
   static boolean isRecorderMade() {
     return FlightRecorder.isInitialized();
@@ -22,5 +24,10 @@ final class EventTypes {
   /** Whether a recording wants operations or requests. */
   boolean areFollowed() {
     return operations.isEnabled() || requests.isEnabled();
+  }
+
+  /** Whether a recording wants decisions of the limits. */
+  boolean areDecisionsFollowed() {
+    return decisions.isEnabled();
   }
 }

@@ -1,13 +1,16 @@
 package dev.weir.agent.inner.jfr;
 
+import dev.weir.core.enforce.Enforcement;
 import dev.weir.core.record.Follower;
+import dev.weir.core.record.Ledgers;
 import dev.weir.core.record.Recording;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Has operations and requests followed while a recording of the JDK's flight recorder wants them,
- * and only then.
+ * Has operations, requests and decisions of the limits followed while a recording of the JDK's
+ * flight recorder wants them, and only then.
  *
  * <p>Made once somebody else has loaded the recorder, which the weaver sees; so an application that
  * records nothing has nothing of it because of the agent. Registering the events, which rewrites
@@ -17,17 +20,28 @@ public final class FlightRecording {
   private static final long MADE_NANOS = 2_000_000_000L;
 
   private final Recording recording;
+  private final Ledgers ledgers;
+  private final Supplier<@Nullable Enforcement> limits;
   private final Follower follower;
   private final long since = System.nanoTime();
   private @Nullable EventTypes types;
+  private @Nullable LimitDecisions decisions;
   private boolean absent;
 
   /**
    * @param recording whose operations and requests
+   * @param ledgers tell which request is on a thread
+   * @param limits the limits, or null as long as there are none
    * @param slowRequestNanos from here on a request is told
    */
-  public FlightRecording(Recording recording, LongSupplier slowRequestNanos) {
+  public FlightRecording(
+      Recording recording,
+      Ledgers ledgers,
+      Supplier<@Nullable Enforcement> limits,
+      LongSupplier slowRequestNanos) {
     this.recording = recording;
+    this.ledgers = ledgers;
+    this.limits = limits;
     follower = new EventFollower(slowRequestNanos);
   }
 
@@ -62,6 +76,20 @@ public final class FlightRecording {
       types = known;
     }
     recording.follow(known.areFollowed() ? follower : null);
+    followDecisions(known.areDecisionsFollowed());
     return false;
+  }
+
+  private void followDecisions(boolean wanted) {
+    LimitDecisions known = decisions;
+    if (known == null) {
+      Enforcement policies = limits.get();
+      if (policies == null || !wanted) {
+        return;
+      }
+      known = new LimitDecisions(ledgers, policies);
+      decisions = known;
+    }
+    known.follow(wanted);
   }
 }

@@ -1,0 +1,3 @@
+/** Tests of what the flight recorder is told. */
+@org.jspecify.annotations.NullMarked
+package dev.weir.agent.inner.jfr;
