@@ -1,5 +1,6 @@
 package dev.weir.agent.inner;
 
+import dev.weir.agent.inner.jmx.Beans;
 import dev.weir.core.advice.Advisor;
 import dev.weir.core.advice.Outcomes;
 import dev.weir.core.advice.Recommendation;
@@ -24,6 +25,7 @@ import dev.weir.core.regression.RegressionWatch;
 import dev.weir.core.regression.RouteFacts;
 import dev.weir.core.report.AtomicFile;
 import dev.weir.core.report.HistorySource;
+import dev.weir.core.report.LimitsSource;
 import dev.weir.core.report.ReportContext;
 import dev.weir.core.settings.Settings;
 import dev.weir.core.settings.Thresholds;
@@ -59,7 +61,7 @@ final class Monitor {
   private final Alerts alerts;
   private final Judge judge;
   private final RegressionWatch regressions;
-  private final AlertBeans beans;
+  private final Beans beans;
   private final Advisor advisor = new Advisor();
   private final Outcomes outcomes = new Outcomes();
   private final @Nullable Path folder;
@@ -87,6 +89,7 @@ final class Monitor {
       Recording recording,
       Settings settings,
       Ledgers ledgers,
+      LimitsSource limits,
       Log log,
       Supplier<@Nullable AlertOrigin> dashboard) {
     this.log = log;
@@ -121,7 +124,7 @@ final class Monitor {
     savedChanges = alerts.changes();
     alerts.listen(new AlertLog(log));
     alerts.listen(new AlertEvents(recording.errors()));
-    beans = new AlertBeans(alerts, ledgers::quiet, log::warn);
+    beans = new Beans(recording, watch, alerts, limits, ledgers::quiet, log::warn);
     alerts.listen(beans);
     alerts.listen(this::byHand);
     webhook(settings, ledgers, dashboard);

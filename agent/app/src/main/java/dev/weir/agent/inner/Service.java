@@ -205,7 +205,7 @@ final class Service implements Runnable {
     recording.warm();
     recording.meter(ManagementMeter.create());
     limits.expectRequests(settings);
-    Monitor watching = new Monitor(recording, settings, ledgers, log, admin::origin);
+    Monitor watching = new Monitor(recording, settings, ledgers, limits, log, admin::origin);
     monitor = watching;
     reports.monitor(watching);
   }

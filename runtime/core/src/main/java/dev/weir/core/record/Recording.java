@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -432,6 +433,16 @@ public final class Recording {
       route(owner).write(stats -> stats.addAsync(done));
       recycle(done);
     }
+  }
+
+  /** How many routes have served a request. */
+  public int routes() {
+    return routes.size();
+  }
+
+  /** Shows each of them: its name, and who named it. */
+  public void routes(BiConsumer<String, String> reader) {
+    routes.forEach((name, stripes) -> reader.accept(name.route(), name.framework()));
   }
 
   private Stripes<RouteStats> route(Request request) {

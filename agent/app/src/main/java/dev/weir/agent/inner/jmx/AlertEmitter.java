@@ -1,4 +1,4 @@
-package dev.weir.agent.inner;
+package dev.weir.agent.inner.jmx;
 
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;

@@ -1,4 +1,4 @@
-package dev.weir.agent.inner;
+package dev.weir.agent.inner.jmx;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;

@@ -1,4 +1,4 @@
-package dev.weir.agent.inner;
+package dev.weir.agent.inner.jmx;
 
 import dev.weir.core.alert.Alert;
 import dev.weir.core.alert.AlertChange;
@@ -9,14 +9,16 @@ import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import javax.management.JMException;
+import javax.management.MBeanAttributeInfo;
+import javax.management.MBeanInfo;
+import javax.management.MBeanOperationInfo;
+import javax.management.MBeanParameterInfo;
 import javax.management.MBeanServer;
-import javax.management.MBeanServerFactory;
 import javax.management.Notification;
 import javax.management.ObjectName;
 import javax.management.StandardEmitterMBean;
-import org.jspecify.annotations.Nullable;
 
-/** The bean itself, apart so that management is not loaded where nobody uses it. */
+/** Alerts for JMX, {@code dev.weir:type=Alerts}. */
 final class AlertBean implements AlertsMXBean {
   private static final String NAME = "dev.weir:type=Alerts";
   private static final String TYPE = "weir.alert";
@@ -30,35 +32,46 @@ final class AlertBean implements AlertsMXBean {
     this.emitter = emitter;
   }
 
-  /** Registers it; null where nobody has made the platform's MBean server yet. */
-  static @Nullable AlertBean register(Alerts alerts, Runnable quiet, Consumer<String> log) {
-    MBeanServer server = platform();
-    if (server == null) {
-      return null;
-    }
+  /**
+   * Registers it.
+   *
+   * @param quiet keeps what the calling thread does out of the figures
+   * @param log takes a line about listeners that fail or take too long
+   */
+  static AlertBean register(
+      MBeanServer server, Alerts alerts, Runnable quiet, Consumer<String> log)
+      throws JMException {
     AlertEmitter emitter = new AlertEmitter(TYPE, quiet, log);
     AlertBean bean = new AlertBean(alerts, emitter);
-    try {
-      server.registerMBean(
-          new StandardEmitterMBean(bean, AlertsMXBean.class, true, emitter), new ObjectName(NAME));
-    } catch (JMException e) {
-      throw new IllegalStateException(e);
-    }
+    server.registerMBean(new Shown(bean, emitter), new ObjectName(NAME));
     return bean;
   }
 
-  /** Asked for by name, it would be made. */
-  private static @Nullable MBeanServer platform() {
-    try {
-      ObjectName runtime = new ObjectName("java.lang:type=Runtime");
-      for (MBeanServer server : MBeanServerFactory.findMBeanServer(null)) {
-        if (server.isRegistered(runtime)) {
-          return server;
-        }
-      }
-      return null;
-    } catch (JMException e) {
-      throw new IllegalStateException(e);
+  /** Described as its interface says. */
+  private static final class Shown extends StandardEmitterMBean {
+    Shown(AlertBean bean, AlertEmitter emitter) {
+      super(bean, AlertsMXBean.class, true, emitter);
+    }
+
+    @Override
+    protected String getDescription(MBeanInfo info) {
+      return Descriptions.of(AlertsMXBean.class);
+    }
+
+    @Override
+    protected String getDescription(MBeanAttributeInfo info) {
+      return Descriptions.of(AlertsMXBean.class, info);
+    }
+
+    @Override
+    protected String getDescription(MBeanOperationInfo info) {
+      return Descriptions.of(AlertsMXBean.class, info);
+    }
+
+    @Override
+    protected String getParameterName(
+        MBeanOperationInfo operation, MBeanParameterInfo parameter, int sequence) {
+      return sequence == 0 ? "id" : "note";
     }
   }
 

@@ -1,0 +1,3 @@
+/** Tests of the MXBeans. */
+@org.jspecify.annotations.NullMarked
+package dev.weir.agent.inner.jmx;
