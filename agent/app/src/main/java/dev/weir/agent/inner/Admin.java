@@ -49,10 +49,24 @@ final class Admin implements Runnable {
       say(reason);
       return;
     }
-    Thread thread = new Thread(null, this, "weir-admin", 0, false);
+    thread(this, "weir-admin").start();
+  }
+
+  private static Thread thread(Runnable task, String name) {
+    Thread thread = new Thread(null, task, name, 0, false);
     thread.setDaemon(true);
     thread.setContextClassLoader(null);
-    thread.start();
+    return thread;
+  }
+
+  /** For answers that take long; it is there while somebody asks for them. */
+  private Thread worker(Runnable answers) {
+    Runnable quietly =
+        () -> {
+          ledgers.quiet();
+          answers.run();
+        };
+    return thread(quietly, "weir-admin-long");
   }
 
   private @Nullable String whyNot() {
@@ -89,7 +103,7 @@ final class Admin implements Runnable {
   public void run() {
     ledgers.quiet();
     try {
-      AdminServer made = AdminServer.create(settings, recording, reports);
+      AdminServer made = AdminServer.create(settings, recording, reports, this::worker);
       if (!started(made)) {
         made.close();
         return;

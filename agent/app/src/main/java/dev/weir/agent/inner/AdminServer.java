@@ -14,6 +14,7 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.util.concurrent.ThreadFactory;
 import org.jspecify.annotations.Nullable;
 
 /** The admin server, as the settings want it: what address, what token, or why it is off. */
@@ -30,8 +31,13 @@ final class AdminServer implements Runnable, AutoCloseable {
     this.line = line;
   }
 
-  /** Listens, or not; then {@link #line} says why. */
-  static AdminServer create(Settings settings, Recording recording, Reports reports) {
+  /**
+   * Listens, or not; then {@link #line} says why.
+   *
+   * @param threads make the thread for what takes long
+   */
+  static AdminServer create(
+      Settings settings, Recording recording, Reports reports, ThreadFactory threads) {
     String name = settings.adminAddress();
     InetAddress address;
     try {
@@ -47,7 +53,7 @@ final class AdminServer implements Runnable, AutoCloseable {
     int wanted = settings.adminPort();
     HttpServer server;
     try {
-      server = listen(address, wanted, delegate);
+      server = listen(address, wanted, delegate, threads);
     } catch (IOException e) {
       return off("cannot listen on " + name + ": " + e.getMessage());
     }
@@ -81,15 +87,15 @@ final class AdminServer implements Runnable, AutoCloseable {
     return text.indexOf(':') >= 0 ? "[" + text + "]" : text;
   }
 
-  private static HttpServer listen(InetAddress address, int port, Delegate delegate)
-      throws IOException {
+  private static HttpServer listen(
+      InetAddress address, int port, Delegate delegate, ThreadFactory threads) throws IOException {
     try {
-      return HttpServer.listen(new InetSocketAddress(address, port), delegate);
+      return HttpServer.listen(new InetSocketAddress(address, port), delegate, threads);
     } catch (IOException e) {
       if (port == 0) {
         throw e;
       }
-      return HttpServer.listen(new InetSocketAddress(address, 0), delegate);
+      return HttpServer.listen(new InetSocketAddress(address, 0), delegate, threads);
     }
   }
 

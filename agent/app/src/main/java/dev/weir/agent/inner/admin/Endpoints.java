@@ -29,6 +29,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** Finds out what a request asks for, and answers it. */
@@ -48,9 +50,13 @@ public final class Endpoints implements Handler {
   private final Monitored monitored;
   private final Map<String, Reading> readings;
 
-  // Of the server's thread; it goes where memory is short.
+  // Of the thread for what takes long; it goes where memory is short.
   private SoftReference<byte[]> report = new SoftReference<>(null);
   private long reportUntil;
+  private int reportOf;
+
+  /** Changes by hand: a report from before one is not given to who comes after it. */
+  private final AtomicInteger changes = new AtomicInteger();
 
   /**
    * @param access who may ask
@@ -82,10 +88,12 @@ public final class Endpoints implements Handler {
    */
   private byte[] report() {
     long began = System.nanoTime();
+    int now = changes.get();
     byte[] known = report.get();
-    if (known != null && began - reportUntil < 0) {
+    if (known != null && reportOf == now && began - reportUntil < 0) {
       return known;
     }
+    reportOf = now;
     byte[] fresh = monitored.report();
     long over = System.nanoTime();
     reportUntil = over + Math.min(MOST_SHARED_NANOS, (over - began) * SHARED);
@@ -238,8 +246,7 @@ public final class Endpoints implements Handler {
   }
 
   private HttpResponse post(HttpRequest request) {
-    // Whoever changes something wants to see it.
-    report.clear();
+    changes.incrementAndGet(); // Whoever changes something wants to see it.
     String path = request.path();
     int last = path.lastIndexOf('/');
     String verb = path.substring(last + 1);

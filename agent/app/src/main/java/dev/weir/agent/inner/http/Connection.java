@@ -8,8 +8,8 @@ import java.nio.channels.SocketChannel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One client. Used by the server's thread alone; never blocks. Each state has its time: whoever
- * does not send a whole request, or take a whole answer, within it is cut off.
+ * One client. Its state is the server's thread's alone; never blocks. Each state has its time:
+ * whoever does not send a whole request, or take a whole answer, within it is cut off.
  */
 final class Connection {
   private static final long SECOND = 1_000_000_000L;
@@ -35,7 +35,7 @@ final class Connection {
   private final SelectionKey key;
   private final Handler handler;
   private final RequestParser parser;
-  private @Nullable HttpRequest heavy;
+  private @Nullable HttpRequest heavy; // whose answer is made elsewhere; nothing is read meanwhile
   private byte @Nullable [] answer;
   private int sent;
   private boolean lastAnswer;
@@ -68,20 +68,26 @@ final class Connection {
     return answer == null && heavy == null && !parser.isWithinRequest();
   }
 
-  /** Whether it has asked for something that takes long; see {@link #answerHeavy}. */
-  boolean isWaiting() {
-    return heavy != null;
+  /** What it has asked for that takes long, to be given to {@link #send}; else null. */
+  @Nullable HttpRequest waitsFor() {
+    return heavy;
   }
 
-  /** Answers what takes long, and what was asked after it. */
-  void answerHeavy(ByteBuffer shared, long now) {
+  /** Whether somebody is still there; on any thread. */
+  boolean isOpen() {
+    return channel.isOpen();
+  }
+
+  /** Sends an answer that took long, and answers what was asked after it. */
+  void send(byte[] made, ByteBuffer shared, long now) {
     HttpRequest request = heavy;
     heavy = null;
     if (request == null || !channel.isOpen()) {
       return;
     }
     try {
-      answer(request, shared, now);
+      answer(made, !request.keepAlive(), now);
+      write(shared, now);
       serve(shared, now);
     } catch (IOException | java.nio.channels.CancelledKeyException e) {
       close();
@@ -140,23 +146,23 @@ final class Connection {
         key.interestOps(0);
         return;
       }
-      answer(request, shared, now);
+      answer(answerTo(request, handler), !request.keepAlive(), now);
+      write(shared, now);
     }
   }
 
-  private void answer(HttpRequest request, ByteBuffer shared, long now) throws IOException {
-    boolean last = !request.keepAlive();
-    HttpResponse response = answerTo(request);
-    answer(response.bytes(!request.method().equals("HEAD"), last), last, now);
-    write(shared, now);
-  }
-
-  private HttpResponse answerTo(HttpRequest request) {
+  /** The whole answer, in bytes; on any thread. */
+  static byte[] answerTo(HttpRequest request, Handler handler) {
     try {
-      return handler.handle(request);
+      return bytes(handler.handle(request), request);
     } catch (Throwable e) {
-      return HttpResponse.problem(500, "the agent failed: " + e.getClass().getSimpleName());
+      String why = "the agent failed: " + e.getClass().getSimpleName();
+      return bytes(HttpResponse.problem(500, why), request);
     }
+  }
+
+  private static byte[] bytes(HttpResponse response, HttpRequest request) {
+    return response.bytes(!request.method().equals("HEAD"), !request.keepAlive());
   }
 
   private void waitForMore(ByteBuffer shared, long now) throws IOException {

@@ -7,15 +7,17 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ThreadFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Serves HTTP/1.1 on the thread that runs it, which never waits for a client. So slow clients hold
- * up nobody. Nor do those who ask for much: what takes long to answer is answered one at a time, in
- * turn, and whatever else has come meanwhile in between. There may be {@value #MAX_CONNECTIONS}
+ * up nobody. Nor do those who ask for much: what takes long to answer is made on a thread of its
+ * own, one at a time and in turn, and sent by this one. There may be {@value #MAX_CONNECTIONS}
  * connections, and one more takes the place of the one that has done least for the longest time.
  */
 public final class HttpServer implements Runnable, AutoCloseable {
@@ -31,15 +33,25 @@ public final class HttpServer implements Runnable, AutoCloseable {
   private final SelectionKey accepting;
   private final Handler handler;
   private final ByteBuffer shared = ByteBuffer.allocateDirect(32 * 1024);
-  private final ArrayDeque<Connection> heavy = new ArrayDeque<>();
+  private final Worker worker;
+
+  /** Filled by the worker, emptied by the server's thread. */
+  private final Queue<Made> made = new ConcurrentLinkedQueue<>();
+
   private long pausedUntil;
   private volatile boolean closed;
 
-  private HttpServer(ServerSocketChannel listener, Selector selector, Handler handler)
+  /** An answer that took long, and who waits for it. */
+  @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
+  private record Made(Connection connection, byte[] answer) {}
+
+  private HttpServer(
+      ServerSocketChannel listener, Selector selector, Handler handler, ThreadFactory threads)
       throws IOException {
     this.listener = listener;
     this.selector = selector;
     this.handler = handler;
+    worker = new Worker(threads);
     listener.configureBlocking(false);
     accepting = listener.register(selector, SelectionKey.OP_ACCEPT);
   }
@@ -47,13 +59,15 @@ public final class HttpServer implements Runnable, AutoCloseable {
   /**
    * Listens; requests are answered once it runs.
    *
+   * @param threads make the thread for what takes long, when somebody asks for that
    * @throws IOException where the address cannot be had
    */
-  public static HttpServer listen(InetSocketAddress address, Handler handler) throws IOException {
+  public static HttpServer listen(InetSocketAddress address, Handler handler, ThreadFactory threads)
+      throws IOException {
     ServerSocketChannel listener = ServerSocketChannel.open();
     try {
       listener.bind(address, BACKLOG);
-      return new HttpServer(listener, Selector.open(), handler);
+      return new HttpServer(listener, Selector.open(), handler, threads);
     } catch (IOException | RuntimeException e) {
       listener.close();
       throw e;
@@ -70,13 +84,9 @@ public final class HttpServer implements Runnable, AutoCloseable {
   public void run() {
     try {
       while (!closed) {
-        if (heavy.isEmpty()) {
-          selector.select(millisToWait());
-        } else {
-          selector.selectNow();
-        }
+        selector.select(millisToWait());
         turn();
-        answerHeavy();
+        sendMade();
       }
     } catch (IOException e) {
       // The selector is broken: no more can be done.
@@ -92,7 +102,7 @@ public final class HttpServer implements Runnable, AutoCloseable {
         accept(now);
       } else if (key.isValid() && key.attachment() instanceof Connection connection) {
         connection.proceed(shared, now);
-        queue(connection);
+        handOver(connection);
       }
     }
     selector.selectedKeys().clear();
@@ -103,18 +113,24 @@ public final class HttpServer implements Runnable, AutoCloseable {
     }
   }
 
-  /** One of those that take long; who has another comes after those who wait. */
-  private void answerHeavy() {
-    Connection connection = heavy.poll();
-    if (connection != null) {
-      connection.answerHeavy(shared, System.nanoTime());
-      queue(connection);
+  /** What has taken long; who asks for more of it comes after those who wait. */
+  private void sendMade() {
+    for (Made one = made.poll(); one != null; one = made.poll()) {
+      one.connection().send(one.answer(), shared, System.nanoTime());
+      handOver(one.connection());
     }
   }
 
-  private void queue(Connection connection) {
-    if (connection.isWaiting()) {
-      heavy.add(connection);
+  private void handOver(Connection connection) {
+    HttpRequest request = connection.waitsFor();
+    if (request != null) {
+      worker.add(
+          () -> {
+            if (connection.isOpen()) {
+              made.add(new Made(connection, Connection.answerTo(request, handler)));
+              selector.wakeup();
+            }
+          });
     }
   }
 
@@ -214,6 +230,7 @@ public final class HttpServer implements Runnable, AutoCloseable {
     }
     close(listener);
     close(selector);
+    worker.close();
   }
 
   private static void close(@Nullable AutoCloseable one) {

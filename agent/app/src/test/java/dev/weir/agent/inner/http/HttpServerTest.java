@@ -11,6 +11,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -18,6 +19,9 @@ import org.junit.jupiter.api.Test;
 
 class HttpServerTest {
   private final AtomicInteger made = new AtomicInteger();
+  private final AtomicInteger threads = new AtomicInteger();
+  private final CountDownLatch asked = new CountDownLatch(1);
+  private final CountDownLatch goOn = new CountDownLatch(1);
   private HttpServer server;
 
   /** What takes long is 100 KB large, and takes 20 ms. */
@@ -27,23 +31,32 @@ class HttpServerTest {
       if (!isHeavy(request)) {
         return HttpResponse.ok("text/plain", request.path());
       }
+      if (request.path().equals("/heavy/stuck")) {
+        asked.countDown();
+        goOn.await();
+      }
       Thread.sleep(20);
       return HttpResponse.ok("text/plain", made.incrementAndGet() + " ".repeat(100_000));
     }
 
     @Override
     public boolean isHeavy(HttpRequest request) {
-      return request.path().equals("/heavy");
+      return request.path().startsWith("/heavy");
     }
   }
 
   @BeforeEach
   void start() throws IOException {
     InetAddress loopback = InetAddress.getLoopbackAddress();
-    server = HttpServer.listen(new InetSocketAddress(loopback, 0), new Pages());
-    Thread thread = new Thread(server, "server");
+    server = HttpServer.listen(new InetSocketAddress(loopback, 0), new Pages(), this::daemon);
+    daemon(server).start();
+  }
+
+  private Thread daemon(Runnable task) {
+    threads.incrementAndGet();
+    Thread thread = new Thread(task);
     thread.setDaemon(true);
-    thread.start();
+    return thread;
   }
 
   @AfterEach
@@ -94,6 +107,34 @@ class HttpServerTest {
       for (Socket socket : greedy) {
         socket.close();
       }
+    }
+  }
+
+  @Test
+  void whatTakesLongHoldsUpNothingElse() throws Exception {
+    Socket stuck = ask("/heavy/stuck", "/a");
+    asked.await();
+    try (stuck;
+        Socket behind = ask("/heavy", "/b");
+        Socket light = ask("/light")) {
+      assertEquals("/light", body(light.getInputStream()));
+      assertEquals(0, made.get());
+      goOn.countDown();
+      assertEquals("1", body(stuck.getInputStream()));
+      assertEquals("/a", body(stuck.getInputStream()));
+      assertEquals("2", body(behind.getInputStream()));
+      assertEquals("/b", body(behind.getInputStream()));
+      assertEquals(2, threads.get());
+    } finally {
+      goOn.countDown();
+    }
+  }
+
+  @Test
+  void aThreadIsThereForWhatTakesLongAlone() throws Exception {
+    try (Socket light = ask("/light")) {
+      assertEquals("/light", body(light.getInputStream()));
+      assertEquals(1, threads.get());
     }
   }
 
