@@ -103,7 +103,10 @@ public final class Names {
     return "/*".equals(pattern) ? null : pattern;
   }
 
-  /** Methods are the client's to invent, routes are not. */
+  /**
+   * Methods are the client's to invent, routes are not. The others go by the name that
+   * OpenTelemetry's conventions for {@code http.request.method} have for them.
+   */
   private static String known(@Nullable String method) {
     return switch (method == null ? "" : method) {
       case "GET" -> "GET ";
@@ -116,7 +119,7 @@ public final class Names {
       case "TRACE" -> "TRACE ";
       case "CONNECT" -> "CONNECT ";
       case "PROPFIND", "PROPPATCH", "MKCOL", "COPY", "MOVE", "LOCK", "UNLOCK" -> method + " ";
-      default -> "(other) ";
+      default -> "_OTHER ";
     };
   }
 }

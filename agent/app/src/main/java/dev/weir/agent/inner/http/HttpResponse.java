@@ -95,9 +95,11 @@ public record HttpResponse(int status, String type, byte[] body, Map<String, Str
       case 415 -> "Unsupported Media Type";
       case 417 -> "Expectation Failed";
       case 431 -> "Request Header Fields Too Large";
+      case 500 -> "Internal Server Error";
       case 501 -> "Not Implemented";
+      case 503 -> "Service Unavailable";
       case 505 -> "HTTP Version Not Supported";
-      default -> "Internal Server Error";
+      default -> "Error";
     };
   }
 }
