@@ -70,6 +70,8 @@ class MetricsTest {
                   + ",weir_operation_type=\"SLEEP_OPERATION\",weir_async=\"false\"} 20\n"),
           text);
       assertFalse(text.contains("# EOF"));
+      String unwanted = "text/plain, application/openmetrics-text;q=0";
+      assertFalse(admin.get("/metrics", "Accept", unwanted).body().contains("# EOF"));
 
       HttpResponse<String> open = admin.get("/metrics", "Accept", OPEN);
       assertEquals(

@@ -229,8 +229,7 @@ public final class Endpoints implements Handler {
   }
 
   private HttpResponse metrics(HttpRequest request) {
-    String accepted = request.header("accept");
-    boolean open = accepted != null && accepted.contains("application/openmetrics-text");
+    boolean open = Accepted.prefersOpenMetrics(request.header("accept"));
     Recording.Picture picture = monitored.picture();
     Alerts alerts = monitored.alerts();
     String text =
