@@ -28,13 +28,14 @@ final class Contract {
 
   /** The answer has a status, a type and a body that the document knows for this path. */
   JsonNode check(String path, String method, HttpResponse<String> response) throws IOException {
-    JsonNode answer =
-        document
-            .path("paths")
-            .path(path)
-            .path(method)
-            .path("responses")
-            .path(Integer.toString(response.statusCode()));
+    JsonNode answers = document.path("paths").path(path).path(method).path("responses");
+    JsonNode answer = answers.path(Integer.toString(response.statusCode()));
+    if (answer.isMissingNode() && response.statusCode() >= 400) {
+      answer = answers.path("default");
+    }
+    if (answer.has("$ref")) {
+      answer = document.at(answer.path("$ref").asText().substring(1));
+    }
     String what = method + " " + path + " " + response.statusCode() + " " + response.body();
     assertEquals(false, answer.isMissingNode(), what);
     String type = response.headers().firstValue("content-type").orElse("").split(";", 2)[0];

@@ -12,6 +12,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.TreeSet;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -101,6 +102,12 @@ class EndpointsTest {
       assertEquals("SLEEP_OPERATION", one.get(0).path("operations").get(0).path("type").asText());
       assertEquals(
           0, admin.json("/monitoring/routes/performance?route=none").path("routes").size());
+      String ofOne = "/monitoring/routes/performance?route=GET%20/items2&framework=";
+      assertEquals(1, admin.json(ofOne + "jdk-httpserver").path("routes").size());
+      assertEquals(1, admin.json(ofOne).path("routes").size());
+      assertEquals(0, admin.json(ofOne + "netty").path("routes").size());
+      JsonNode blocker = summary.path("topBlockers").get(0);
+      assertEquals("jdk-httpserver", blocker.path("framework").asText());
       assertEquals("ok\n", admin.get("/health").body());
 
       // The report of the endpoint is the file's, but for what came since.
@@ -194,6 +201,7 @@ class EndpointsTest {
         {"/monitoring/history?step=0s", "400"},
         {"/monitoring/history?from=2&to=1", "400"},
         {"/monitoring/%zz", "400"},
+        {"/monitoring/routes/performance?brief=maybe", "400"},
       };
       for (String[] one : wrong) {
         HttpResponse<String> response = raw(admin, "GET " + one[0]);
@@ -205,6 +213,37 @@ class EndpointsTest {
         JsonNode problem = new ObjectMapper().readTree(response.body());
         assertEquals(one[1], problem.path("status").asText(), response.body());
         assertFalse(problem.path("detail").asText().isEmpty(), response.body());
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("jdks")
+  void whateverIsWrongWithARequestIsDeclared(Path jdk) throws Exception {
+    try (Application application = Application.start(jdk, folder, 1)) {
+      AdminClient admin = application.admin();
+      Contract contract = new Contract(admin);
+      String host = "Host: localhost\r\nConnection: close\r\n";
+      String[][] wrong = {
+        {"?%zz HTTP/1.1\r\n" + host, "400"},
+        {" HTTP/1.1\r\n" + host + "no name\r\n", "400"},
+        {" HTTP/1.1\r\n" + host + "X: " + "y".repeat(20_000) + "\r\n", "431"},
+        {" HTTP/1.1\r\n" + host + "Content-Length: 100000\r\n", "413"},
+        {" HTTP/1.1\r\n" + host + "Transfer-Encoding: gzip\r\n", "501"},
+        {" HTTP/3\r\n" + host, "505"},
+        {" HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n", "403"},
+      };
+      TreeSet<String> paths = new TreeSet<>();
+      contract.document().path("paths").fieldNames().forEachRemaining(paths::add);
+      for (String path : paths) {
+        String method = contract.document().path("paths").path(path).has("get") ? "get" : "post";
+        String asked = method.toUpperCase(Locale.ROOT) + " " + path.replaceAll("[{}]", "");
+        for (String[] one : wrong) {
+          HttpResponse<String> answer =
+              RawClient.send(admin.base().getPort(), asked + one[0] + "\r\n");
+          assertEquals(one[1], Integer.toString(answer.statusCode()), asked + one[0]);
+          contract.check(path, method, answer);
+        }
       }
     }
   }

@@ -111,6 +111,7 @@ public final class MonitoringJson {
       Operation operation = blocker.operation();
       json.writeStartObject();
       figures.text("route", blocker.route().route());
+      figures.text("framework", blocker.route().framework());
       json.writeStringField("type", operation.type().name());
       if (operation.target() != null) {
         figures.text("target", operation.target());
@@ -142,13 +143,19 @@ public final class MonitoringJson {
    * Routes as in the report.
    *
    * @param route only this one; null: all
+   * @param framework only of this one; null: of any
    * @param brief without their operations
    */
   public static byte[] routes(
-      Snapshot snapshot, ReportContext context, @Nullable String route, boolean brief) {
+      Snapshot snapshot,
+      ReportContext context,
+      @Nullable String route,
+      @Nullable String framework,
+      boolean brief) {
     List<Route> asked = new ArrayList<>();
     for (Route one : snapshot.routes()) {
-      if (route == null || one.route().equals(route)) {
+      if ((route == null || one.route().equals(route))
+          && (framework == null || one.framework().equals(framework))) {
         asked.add(one);
       }
     }
@@ -177,14 +184,19 @@ public final class MonitoringJson {
    * Routes in a window.
    *
    * @param route only this one; null: all
+   * @param framework only of this one; null: of any
    * @param brief without their operations
    */
   public static byte[] routes(
-      WindowFigures window, ReportContext context, @Nullable String route, boolean brief) {
+      WindowFigures window,
+      ReportContext context,
+      @Nullable String route,
+      @Nullable String framework,
+      boolean brief) {
     return render(
         json -> {
           new JsonReport(json).about(window.from(), window.to(), context);
-          new WindowJson(json).routes(window, route, brief);
+          new WindowJson(json).routes(window, route, framework, brief);
         });
   }
 

@@ -72,15 +72,19 @@ final class WindowJson {
    * Each route, as fields; the costliest first.
    *
    * @param route only this one; null: all
+   * @param framework only of this one; null: of any
    * @param brief without their operations
    */
-  void routes(WindowFigures of, @Nullable String route, boolean brief) throws IOException {
+  void routes(
+      WindowFigures of, @Nullable String route, @Nullable String framework, boolean brief)
+      throws IOException {
     about(of);
     List<RouteFigures> sorted = new ArrayList<>(of.routes());
     sorted.sort(COSTLIEST);
     json.writeArrayFieldStart("routes");
     for (RouteFigures one : sorted) {
-      if (route == null || one.route().equals(route)) {
+      if ((route == null || one.route().equals(route))
+          && (framework == null || one.framework().equals(framework))) {
         json.writeStartObject();
         figures.text("route", one.route());
         figures.text("framework", one.framework());

@@ -2,6 +2,7 @@ package dev.weir.core.report;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.charset.StandardCharsets;
@@ -18,6 +19,24 @@ class OpenApiTest {
     for (String reference : document.findValuesAsText("$ref")) {
       JsonNode there = document.at(reference.substring(1));
       assertFalse(there.isMissingNode(), reference);
+    }
+  }
+
+  @Test
+  void everyOperationSaysWhatItsCallerHasToShow() {
+    JsonNode schemes = document.path("components").path("securitySchemes");
+    for (JsonNode path : document.path("paths")) {
+      for (JsonNode operation : path) {
+        JsonNode own = operation.path("security");
+        JsonNode wanted = own.isMissingNode() ? document.path("security") : own;
+        assertTrue(wanted.isArray(), operation.toString());
+        for (JsonNode one : wanted) {
+          one.fieldNames().forEachRemaining(name -> assertTrue(schemes.has(name), name));
+        }
+        assertFalse(operation.path("responses").path("default").isMissingNode());
+      }
+      boolean changes = path.has("post");
+      assertEquals(2, changes ? path.path("post").path("security").size() : 2);
     }
   }
 

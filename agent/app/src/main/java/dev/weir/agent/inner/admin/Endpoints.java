@@ -2,9 +2,6 @@ package dev.weir.agent.inner.admin;
 
 import static dev.weir.agent.inner.http.HttpResponse.JSON;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import dev.weir.agent.inner.http.Handler;
 import dev.weir.agent.inner.http.HttpRequest;
 import dev.weir.agent.inner.http.HttpResponse;
@@ -37,9 +34,9 @@ import org.jspecify.annotations.Nullable;
 public final class Endpoints implements Handler {
   private static final String ALERTS = "/monitoring/alerts";
   private static final String LIMITS = "/monitoring/limits";
+  private static final Set<String> BOOLEANS = Set.of("", "true", "false");
   private static final String LEVELS = "WARNING, ERROR, CRITICAL";
   private static final String STATES = "ACTIVE, ACKNOWLEDGED, RESOLVED";
-  private static final int LONGEST_NOTE = 1000;
 
   /** A report is given to others for so many times as long as it took to make. */
   private static final int SHARED = 10;
@@ -180,6 +177,10 @@ public final class Endpoints implements Handler {
   }
 
   private HttpResponse routes(HttpRequest request) {
+    String brief = request.query().getOrDefault("brief", "");
+    if (!BOOLEANS.contains(brief)) {
+      return HttpResponse.problem(400, "brief is true or false");
+    }
     Window window;
     try {
       window = window(request);
@@ -188,14 +189,20 @@ public final class Endpoints implements Handler {
     }
     Recording.Picture picture = monitored.picture();
     ReportContext context = monitored.context(picture);
-    boolean brief = "true".equals(request.query().get("brief"));
-    String given = request.query().get("route");
-    String route = given == null || given.isEmpty() ? null : given;
+    String route = asked(request, "route");
+    String framework = asked(request, "framework");
+    boolean isBrief = brief.equals("true");
     return HttpResponse.ok(
         JSON,
         window == Window.START
-            ? MonitoringJson.routes(picture.snapshot(), context, route, brief)
-            : MonitoringJson.routes(monitored.figures(window), context, route, brief));
+            ? MonitoringJson.routes(picture.snapshot(), context, route, framework, isBrief)
+            : MonitoringJson.routes(
+                monitored.figures(window), context, route, framework, isBrief));
+  }
+
+  private static @Nullable String asked(HttpRequest request, String name) {
+    String value = request.query().get(name);
+    return value == null || value.isEmpty() ? null : value;
   }
 
   private HttpResponse alerts(HttpRequest request) {
@@ -266,9 +273,9 @@ public final class Endpoints implements Handler {
     }
     String note;
     try {
-      note = note(body);
-    } catch (IOException e) {
-      return HttpResponse.problem(400, "the body is no object with a note");
+      note = Note.of(body);
+    } catch (IllegalArgumentException e) {
+      return HttpResponse.problem(400, String.valueOf(e.getMessage()));
     }
     Alerts alerts = monitored.alerts();
     if (alerts == null) {
@@ -279,32 +286,6 @@ public final class Endpoints implements Handler {
     return changed == null
         ? HttpResponse.problem(404, "no open alert has this id")
         : HttpResponse.ok(JSON, MonitoringJson.alerts(List.of(changed), null, null));
-  }
-
-  /** Of {@code {"note": "..."}}; empty where there is none. */
-  private static String note(byte[] body) throws IOException {
-    if (body.length == 0) {
-      return "";
-    }
-    String note = "";
-    try (JsonParser json = new JsonFactory().createParser(body)) {
-      if (json.nextToken() != JsonToken.START_OBJECT) {
-        throw new IOException("no object");
-      }
-      while (json.nextToken() == JsonToken.FIELD_NAME) {
-        String name = json.currentName();
-        JsonToken value = json.nextToken();
-        if (name.equals("note") && value == JsonToken.VALUE_STRING) {
-          note = json.getText();
-        } else {
-          json.skipChildren();
-        }
-      }
-      if (json.currentToken() != JsonToken.END_OBJECT) {
-        throw new IOException("no object");
-      }
-    }
-    return note.length() > LONGEST_NOTE ? note.substring(0, LONGEST_NOTE) : note;
   }
 
   private HttpResponse limit(String name, String verb) {
