@@ -126,6 +126,11 @@ final class Browser implements AutoCloseable {
     throw new IOException("the browser did not start");
   }
 
+  /** Has every page that is opened from now on begin with a script. */
+  void beforeEachPage(String script) throws Exception {
+    call("Page.addScriptToEvaluateOnNewDocument", Map.of("source", script));
+  }
+
   /** Opens an address. */
   void open(String url) throws Exception {
     call("Page.navigate", Map.of("url", url));

@@ -3,60 +3,20 @@ package dev.weir.admin;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.weir.harness.AdminClient;
-import dev.weir.harness.Jdks;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-/** The dashboard and the report's page in a real browser; skipped where there is none. */
-class DashboardTest {
+/** The dashboard and the report's page: what they show, and that they do as they are told. */
+class DashboardTest extends PageTest {
   private static final String SCRIPT =
       "/%3Cscript%3Ealert(1)%3C/script%3E%3Cimg%20src=x%20onerror=alert(2)%3E";
-
-  @TempDir Path folder;
-  private Browser browser;
-
-  @BeforeEach
-  void startBrowser() throws Exception {
-    Path chromium = Browser.installed();
-    assumeTrue(chromium != null, "no Chromium is installed");
-    browser = Browser.start(Objects.requireNonNull(chromium));
-  }
-
-  @AfterEach
-  void endBrowser() throws Exception {
-    if (browser != null) {
-      browser.close();
-    }
-  }
-
-  private Application application(int routes, String... options) {
-    return Application.start(Jdks.all().get(0), folder.resolve("app"), routes, options);
-  }
-
-  private void assertQuiet(String base) {
-    assertEquals(List.of(), browser.complaints());
-    for (String url : browser.requests()) {
-      assertTrue(url.startsWith(base) || url.startsWith("data:"), url);
-    }
-  }
-
-  /** Where {@code -Dweir.screenshots} names a folder, a picture goes there. */
-  private void picture(String name) throws Exception {
-    String into = System.getProperty("weir.screenshots", "");
-    if (!into.isEmpty()) {
-      browser.picture(Path.of(into, name + ".png"));
-    }
-  }
 
   @Test
   void showsEveryRouteAndFollowsTheApplication() throws Exception {
@@ -256,20 +216,37 @@ class DashboardTest {
     }
   }
 
-  private String text(String selector) throws Exception {
-    return browser.evaluate("document.querySelector('" + selector + "').textContent").asText();
+  @Test
+  void twoFrameworksMayHaveTheSameRoute() throws Exception {
+    ObjectNode report;
+    try (Application application = application(1)) {
+      application.callEach(1, 5);
+      application.admin();
+      application.jvm.terminate();
+      report = (ObjectNode) application.jvm.report();
+    }
+    ArrayNode routes = (ArrayNode) report.path("routes");
+    ObjectNode other = routes.get(0).deepCopy();
+    other.put("framework", "netty").put("requests", 3);
+    routes.add(other);
+    Path json = folder.resolve("two.json");
+    Files.writeString(json, report.toString());
+    Path page = folder.resolve("two.html");
+    AgentCommand.run(jdk(), folder, "report", json.toString(), "--html", page.toString());
+
+    browser.open(page.toUri().toString());
+    browser.waitFor("document.querySelector('#route .facts dd').textContent === 'jdk-httpserver'");
+    click("#route-table tbody button[data-framework=netty]");
+    browser.waitFor("document.querySelector('#route .facts dd').textContent === 'netty'");
+    assertEquals(1, browser.evaluate("document.querySelectorAll('tr.chosen').length").asInt());
+    click("#blockers button[data-framework=jdk-httpserver]");
+    browser.waitFor("document.querySelector('#route .facts dd').textContent === 'jdk-httpserver'");
+    assertEquals("jdk-httpserver", chosen());
   }
 
-  private void click(String selector) throws Exception {
-    browser.evaluate("document.querySelector('" + selector + "').click()");
-  }
-
-  private void type(String selector, String value) throws Exception {
-    browser.evaluate(
-        "(() => { const e = document.querySelector('"
-            + selector
-            + "'); e.value = '"
-            + value
-            + "'; e.dispatchEvent(new Event('input', {bubbles: true})); })()");
+  private String chosen() throws Exception {
+    return browser
+        .evaluate("document.querySelector('tr.chosen button').dataset.framework")
+        .asText();
   }
 }
