@@ -29,9 +29,74 @@
     return made;
   }
 
-  const fill = (node, ...children) => {
-    node.replaceChildren(...children.filter((child) => child !== null && child !== undefined));
-  };
+  /** Writes a text where it differs: what is read aloud is only what has changed. */
+  function say(node, text) {
+    if (node.textContent !== text) node.textContent = text;
+  }
+
+  /*
+   * What is shown again every few seconds is changed in place: elements that stay keep the focus,
+   * the selection, how far they are scrolled, and the press of a button that has begun. An element
+   * stays what it is by its data-key, such as the alert that it shows; without one by its place.
+   * So listeners read from the attributes what they are for.
+   */
+
+  /** Gives a part of the page these children. */
+  function fill(node, ...children) {
+    place(node, children.filter((child) => child !== null && child !== undefined)
+      .map((child) => (typeof child === 'string' ? document.createTextNode(child) : child)));
+  }
+
+  const identity = (node) => node.nodeName
+    + ' ' + (node.nodeType === Node.ELEMENT_NODE ? node.getAttribute('data-key') || '' : '');
+
+  function place(node, wanted) {
+    const known = new Map();
+    for (const child of node.childNodes) {
+      const same = known.get(identity(child));
+      if (same) same.push(child);
+      else known.set(identity(child), [child]);
+    }
+    const kept = wanted.map((child) => {
+      const same = (known.get(identity(child)) || []).shift();
+      if (!same) return child;
+      become(same, child);
+      return same;
+    });
+    for (const left of known.values()) left.forEach((child) => child.remove());
+    arrange(node, kept);
+  }
+
+  /** Puts children in order; whatever moves loses the focus, and gets it back. */
+  function arrange(node, children) {
+    const active = document.activeElement;
+    let at = node.firstChild;
+    for (const child of children) {
+      if (child === at) at = at.nextSibling;
+      else node.insertBefore(child, at);
+    }
+    if (document.activeElement !== active && active.isConnected) {
+      active.focus({preventScroll: true});
+    }
+  }
+
+  /** Makes a node look like another of the same kind. */
+  function become(node, wanted) {
+    if (node.nodeType !== Node.ELEMENT_NODE) {
+      if (node.data !== wanted.data) node.data = wanted.data;
+      return;
+    }
+    // The policy of the page allows styles that scripts set, not those of attributes.
+    if (node.style.cssText !== wanted.style.cssText) node.style.cssText = wanted.style.cssText;
+    const names = new Set([...node.attributes, ...wanted.attributes].map((one) => one.name));
+    names.delete('style');
+    for (const name of names) {
+      const value = wanted.getAttribute(name);
+      if (value === null) node.removeAttribute(name);
+      else if (node.getAttribute(name) !== value) node.setAttribute(name, value);
+    }
+    if (!wanted.hasAttribute('data-drawn')) place(node, [...wanted.childNodes]);
+  }
 
   /* Figures. */
 
@@ -112,13 +177,14 @@
     return svg;
   }
 
-  /* Tables. A column: title, cell(row), and how it sorts. */
+  /* Tables. A column: title, cell(row), and how it sorts. The key tells one row from another. */
 
-  function table(columns, rows) {
-    return el('div', {class: 'scroll'}, el('table', {},
+  function table(name, columns, rows, key) {
+    return el('div', {class: 'scroll', tabindex: 0, role: 'group', 'aria-label': name,
+      'data-key': name}, el('table', {},
       el('thead', {}, el('tr', {}, ...columns.map((column) =>
         el('th', {scope: 'col', class: column.number ? 'number' : null}, column.title)))),
-      el('tbody', {}, ...rows.map((row) => el('tr', {}, ...columns.map((column) =>
+      el('tbody', {}, ...rows.map((row) => el('tr', {'data-key': key(row)}, ...columns.map((column) =>
         el('td', {class: column.number ? 'number' : column.text ? 'text' : null},
           column.cell(row))))))));
   }
@@ -140,7 +206,7 @@
       return;
     }
     if (known) known.plot.destroy();
-    fill(box);
+    box.replaceChildren();
     const ink = {stroke: css('--text'), grid: {stroke: css('--line')}, ticks: {stroke: css('--line')}};
     const made = new uPlot({
       width, height: 220,
@@ -151,12 +217,20 @@
     plots.set(id, {plot: made, key, box});
   }
 
+  function forget(id) {
+    const known = plots.get(id);
+    if (!known) return;
+    known.plot.destroy();
+    known.box.replaceChildren();
+    plots.delete(id);
+  }
+
   /* What is shown. */
 
   const state = {
     summary: null, routes: [], alerts: [], limits: {limits: [], pools: []}, advice: [],
     outcomes: [],
-    chosen: null, detail: null, sort: 'blocked', descending: true, filter: '',
+    chosen: null, detail: null, trouble: '', sort: 'blocked', descending: true, filter: '',
     course: new Map(), live: [], offline: false,
   };
 
@@ -170,8 +244,7 @@
       (open.some((alert) => alert.level === level) ? level : most), 'OK');
     const health = byId('health');
     health.dataset.level = worst;
-    const text = worst === 'OK' ? 'healthy' : worst.toLowerCase();
-    if (health.textContent !== text) fill(health, text);
+    say(health, worst === 'OK' ? 'healthy' : worst.toLowerCase());
     fill(byId('alert-count'), open.length ? String(open.length) : '');
     fill(byId('advice-count'), state.advice.length ? String(state.advice.length) : '');
     const last = state.live[state.live.length - 1];
@@ -188,7 +261,7 @@
       ['Routes', count(state.routes.length)],
     ];
     fill(byId('tiles'), ...tiles.filter(Boolean).map(([name, value]) =>
-      el('div', {}, el('dt', {}, name), el('dd', {}, value))));
+      el('div', {'data-key': name}, el('dt', {}, name), el('dd', {}, value))));
     const all = {requests: summary.requests, responseMs: summary.responseMs,
       cpuMs: {total: 0, measured: 0}, operations: []};
     const parts = overallParts(summary);
@@ -231,14 +304,14 @@
     const rows = summary.topBlockers || topBlockers();
     fill(byId('blockers'), rows.length === 0
       ? el('p', {class: 'empty'}, 'Nothing has blocked a request yet.')
-      : table([
-        {title: 'Route', text: true, cell: (row) => routeButton(row.route)},
+      : table('What blocks most', [
+        {title: 'Route', text: true, cell: (row) => routeButton(row.route, row.framework)},
         {title: 'Waits for', text: true, cell: (row) => LABELS[row.type] + ' ' + (row.target || '')},
         {title: 'From', text: true, cell: (row) => row.at || ''},
         {title: 'Times', number: true, cell: (row) => count(row.count)},
         {title: 'Blocked', number: true, cell: (row) => ms(row.blockedMs)},
         {title: 'Share', number: true, cell: (row) => percent(row.share)},
-      ], rows));
+      ], rows, (row) => [row.route, row.framework, row.type, row.target].join(' ')));
   }
 
   function topBlockers() {
@@ -248,7 +321,7 @@
       for (const operation of route.operations || []) {
         if (operation.async || !TYPES.includes(operation.type)) continue;
         all += operation.blockedMs.total;
-        rows.push({route: route.route, type: operation.type, target: operation.target,
+        rows.push({route: route.route, framework: route.framework, type: operation.type, target: operation.target,
           at: operation.sites.length ? operation.sites[0].at : '', count: operation.count,
           blockedMs: operation.blockedMs.total});
       }
@@ -281,7 +354,7 @@
         at += width;
       }
     }
-    const box = el('div', {class: 'flame'});
+    const box = el('div', {class: 'flame', 'data-key': 'flame'});
     box.style.height = 21 * depth + 'px';
     for (const {node, from, share, level} of frames) {
       const text = node.name + ', ' + ms(node.value) + ', ' + percent(share);
@@ -348,9 +421,14 @@
     ['errors', 'Errors'], ['p50', 'p50'], ['p99', 'p99'], ['blocked', 'Blocked'],
     ['ratio', 'Blocked %']];
 
-  function routeButton(name) {
-    return el('button', {type: 'button', class: 'link', onclick: () => choose(name, true)}, name);
+  /** Two frameworks may have a route of the same name; where it is not told, the costlier is meant. */
+  function routeButton(name, framework) {
+    return el('button', {type: 'button', class: 'link', 'data-route': name,
+      'data-framework': framework}, name);
   }
+
+  const isChosen = (route) => state.chosen && route.route === state.chosen.route
+    && (!state.chosen.framework || route.framework === state.chosen.framework);
 
   /** Rows are kept from one poll to the next, so that focus and selection stay where they are. */
   const rows = new Map();
@@ -379,7 +457,7 @@
   function routes() {
     if (!body) {
       body = el('tbody', {});
-      fill(byId('route-table'), el('table', {}, head(), body));
+      byId('route-table').replaceChildren(el('table', {}, head(), body));
     }
     const order = ORDERS[state.sort];
     const wanted = state.filter.toLowerCase();
@@ -391,34 +469,33 @@
       return (x < y ? -1 : x > y ? 1 : 0) * sign;
     });
     const used = new Set();
-    let before = null;
-    for (const route of shown) {
+    const chosen = state.routes.find(isChosen);
+    const inOrder = shown.map((route) => {
       const name = route.framework + ' ' + route.route;
       used.add(name);
       const row = rows.get(name) || newRow(route, name);
+      row.tr.classList.toggle('chosen', route === chosen);
       update(row, route);
-      const at = before ? before.nextSibling : body.firstChild;
-      if (row.tr !== at) body.insertBefore(row.tr, at);
-      before = row.tr;
-    }
+      return row.tr;
+    });
     for (const [name, row] of rows) {
       if (!used.has(name)) row.tr.remove();
     }
-    fill(byId('shown'), shown.length === state.routes.length ? count(shown.length) + ' routes'
+    arrange(body, inOrder);
+    say(byId('shown'), shown.length === state.routes.length ? count(shown.length) + ' routes'
       : count(shown.length) + ' of ' + count(state.routes.length) + ' routes');
   }
 
   function newRow(route, name) {
     const cells = COLUMNS.map(([key]) =>
       el('td', {class: key === 'route' ? 'text' : key ? 'number' : null}));
-    fill(cells[0], routeButton(route.route), route.eventLoop ? ' [event loop]' : null);
+    fill(cells[0], routeButton(route.route, route.framework), route.eventLoop ? ' [event loop]' : null);
     const row = {tr: el('tr', {}, ...cells), cells};
     rows.set(name, row);
     return row;
   }
 
   function update(row, route) {
-    row.tr.classList.toggle('chosen', route.route === state.chosen);
     const texts = [null, null, count(route.requests), count(route.errors), ms(route.responseMs.p50),
       ms(route.responseMs.p99), ms(route.blockedMs.total), percent(route.blockedRatio)];
     texts.forEach((text, i) => {
@@ -434,8 +511,8 @@
 
   /* One route. */
 
-  async function choose(name, jump) {
-    state.chosen = name;
+  async function choose(route, framework, jump) {
+    state.chosen = {route, framework};
     routes();
     await loadDetail();
     detail();
@@ -445,21 +522,38 @@
     }
   }
 
+  /** What cannot be had is said where it would be shown; figures of the same route stay. */
   async function loadDetail() {
+    const wanted = state.chosen;
     if (state.offline) {
-      state.detail = state.routes.find((route) => route.route === state.chosen) || null;
-    } else {
+      state.detail = state.routes.find(isChosen) || null;
+      return;
+    }
+    try {
       const answer = await ask('monitoring/routes/performance?route='
-        + encodeURIComponent(state.chosen));
+        + encodeURIComponent(wanted.route)
+        + (wanted.framework ? '&framework=' + encodeURIComponent(wanted.framework) : ''));
+      if (wanted !== state.chosen) return;
       state.detail = answer.routes[0] || null;
+      state.trouble = '';
+    } catch (e) {
+      if (wanted !== state.chosen) return;
+      if (state.detail && !isChosen(state.detail)) state.detail = null;
+      state.trouble = 'The figures of ' + wanted.route + ' cannot be had: ' + e.message;
     }
   }
 
   function detail() {
     const box = byId('route');
     const route = state.detail;
-    box.hidden = !route;
-    if (!route) return;
+    const trouble = state.trouble ? el('p',
+      {class: 'problem', role: 'alert', 'data-key': 'trouble'}, state.trouble) : null;
+    box.hidden = !route && !trouble;
+    if (!route) {
+      forget('latency');
+      fill(box, el('h3', {id: 'route-title'}, state.chosen ? state.chosen.route : ''), trouble);
+      return;
+    }
     const codes = Object.entries(route.statusCodes).map(([code, n]) => code + ': ' + count(n));
     const facts = [
       ['Framework', route.framework],
@@ -470,12 +564,13 @@
     ];
     fill(box,
       el('h3', {id: 'route-title'}, route.route),
+      trouble,
       el('dl', {class: 'facts'}, ...facts.flatMap(([name, value]) =>
         [el('dt', {}, name), el('dd', {}, value)])),
       el('h3', {}, 'Where its time goes'),
       stack(categories(route), route.route),
       el('h3', {}, 'How long it takes'),
-      el('div', {id: 'latency'}),
+      el('div', {id: 'latency', 'data-key': 'latency', 'data-drawn': true}),
       distribution(route),
       el('h3', {}, 'What it waits for'),
       flame([route]),
@@ -486,13 +581,14 @@
   const QUANTILES = [['p50', 50], ['p90', 90], ['p95', 95], ['p99', 99], ['p999', 99.9]];
 
   function distribution(route) {
-    return table([
-      {title: '', cell: (row) => row[0]},
+    return table('How long ' + route.route + ' takes', [
+      {title: 'Time', cell: (row) => row[0]},
       ...QUANTILES.map(([key, q]) => (
         {title: 'p' + q, number: true, cell: (row) => ms(row[1][key])})),
       {title: 'mean', number: true, cell: (row) => ms(row[1].mean)},
       {title: 'max', number: true, cell: (row) => ms(row[1].max)},
-    ], [['Response', route.responseMs], ['Blocked', route.blockedMs], ['CPU', route.cpuMs]]);
+    ], [['Response', route.responseMs], ['Blocked', route.blockedMs], ['CPU', route.cpuMs]],
+    (row) => row[0]);
   }
 
   function latency(route) {
@@ -509,7 +605,7 @@
   function operations(route) {
     const all = route.operations || [];
     if (all.length === 0) return el('p', {class: 'empty'}, 'Nothing blocked it.');
-    return table([
+    return table('What ' + route.route + ' waits for', [
       {title: 'Operation', cell: (row) => el('div', {},
         el('span', {class: 'swatch c-' + row.type, 'aria-hidden': 'true'}),
         (LABELS[row.type] || row.type) + (row.async ? ', on another thread' : ''))},
@@ -520,7 +616,7 @@
       {title: 'p50', number: true, cell: (row) => ms(row.blockedMs.p50)},
       {title: 'p99', number: true, cell: (row) => ms(row.blockedMs.p99)},
       {title: 'Total', number: true, cell: (row) => ms(row.blockedMs.total)},
-    ], all);
+    ], all, (row) => [row.type, row.target, row.async].join(' '));
   }
 
   function lines(operation) {
@@ -541,11 +637,9 @@
   function alertCard(alert) {
     const open = alert.state !== 'RESOLVED';
     const order = (verb, label) => (open && !state.offline ? el('button', {type: 'button',
-      'data-alert': alert.id, 'data-verb': verb,
-      'aria-label': label + ' ' + alert.kind + ' of ' + alert.subject,
-      onclick: () => change('monitoring/alerts/' + encodeURIComponent(alert.id) + '/' + verb, true)},
-    label) : null);
-    return el('div', {class: 'card', 'data-alert-state': alert.state},
+      'data-alert': alert.id, 'data-verb': verb, 'data-key': verb,
+      'aria-label': label + ' ' + alert.kind + ' of ' + alert.subject}, label) : null);
+    return el('div', {class: 'card', 'data-key': alert.id, 'data-alert-state': alert.state},
       el('h3', {}, el('span', {class: 'pill', 'data-level': alert.level}, alert.level), ' ',
         words(alert.kind), ' ', el('code', {}, alert.subject || '')),
       el('p', {}, alert.text || ''),
@@ -570,7 +664,7 @@
           + ({observe: 'Nothing is limited.', shadow: 'What would be rejected is counted, nothing is.',
             enforce: 'What exceeds a limit is rejected.'}[state.limits.mode] || '')));
       }
-      parts.push(table([
+      parts.push(table('Policies', [
         {title: 'Policy', text: true, cell: (row) => row.name},
         {title: 'Breaker', cell: (row) => (row.breaker ? el('span',
           {class: 'pill', 'data-level': row.breaker.state}, words(row.breaker.state)) : 'none')},
@@ -585,17 +679,17 @@
         {title: 'Would be rejected', number: true, cell: (row) => would(row.wouldReject)},
         {title: 'Would time out', number: true, cell: (row) => would(row.wouldTimeOut)},
         {title: 'By hand', cell: byHand},
-      ], all));
+      ], all, (row) => row.name));
     }
     if (pools.length) {
-      parts.push(el('h3', {}, 'Pools'), table([
+      parts.push(el('h3', {}, 'Pools'), table('Pools', [
         {title: 'Pool', text: true, cell: (row) => row.name},
         {title: 'Type', cell: (row) => words(row.type)},
         {title: 'Workers', number: true, cell: (row) => row.workers + ' of ' + row.maxWorkers},
         {title: 'Running', number: true, cell: (row) => count(row.running)},
         {title: 'Waiting', number: true, cell: (row) => row.waiting + ' of ' + row.queue},
         {title: 'Used', number: true, cell: (row) => percent(row.utilisation)},
-      ], pools));
+      ], pools, (row) => row.name));
     }
     fill(byId('limit-list'), ...(parts.length ? parts
       : [el('p', {class: 'empty'}, 'Nothing is limited: weir.policy.* says what should be.')]));
@@ -613,14 +707,12 @@
     if (!row.breaker || state.offline) return '';
     return el('span', {class: 'tools'}, ...['open', 'close', 'reset'].map((verb) =>
       el('button', {type: 'button', 'data-limit': row.name, 'data-verb': verb,
-        'aria-label': verb + ' the breaker of ' + row.name,
-        onclick: () => change('monitoring/limits/' + encodeURIComponent(row.name) + '/' + verb,
-          false)}, verb)));
+        'aria-label': verb + ' the breaker of ' + row.name}, verb)));
   }
 
   function advice() {
     fill(byId('advice-list'), ...(state.advice.length ? state.advice.map((one) =>
-      el('div', {class: 'card'},
+      el('div', {class: 'card', 'data-key': one.id + ' ' + one.route},
         el('h3', {}, el('span', {class: 'pill', 'data-level': one.severity}, one.severity), ' ',
           one.title),
         el('p', {}, routeButton(one.route), one.estimatedSavingMs > 0
@@ -631,14 +723,14 @@
             typeof value === 'object' ? JSON.stringify(value) : String(value))]))))
       : [el('p', {class: 'empty'}, 'Nothing to recommend.')]));
     byId('gained').hidden = !state.outcomes.length;
-    fill(byId('gained-list'), state.outcomes.length ? table([
+    fill(byId('gained-list'), state.outcomes.length ? table('Gained since the last run', [
       {title: 'Route', text: true, cell: (row) => routeButton(row.route)},
       {title: 'What has gone', cell: (row) => row.title},
       {title: 'Predicted', number: true, cell: (row) => ms(row.predictedMs)},
       {title: 'Gained', number: true, cell: (row) => ms(row.gainedMs)},
       {title: 'Before', number: true, cell: (row) => ms(row.beforeMs)},
       {title: 'Now', number: true, cell: (row) => ms(row.afterMs)},
-    ], state.outcomes) : '');
+    ], state.outcomes, (row) => row.id + ' ' + row.route) : null);
   }
 
   /* History. */
@@ -659,8 +751,7 @@
       + (route ? '&route=' + encodeURIComponent(route) : ''));
     const points = answer.points;
     if (points.length < 2) {
-      const known = plots.get('history-chart');
-      if (known) { known.plot.destroy(); plots.delete('history-chart'); }
+      forget('history-chart');
       fill(byId('history-chart'), el('p', {class: 'empty'}, 'Nothing is kept of that time yet.'));
       return;
     }
@@ -692,53 +783,98 @@
 
   let token = null;
   let pending = null;
+  let sending = false;
 
-  /** Changes something: with the token that is known, else after asking for it. */
-  function change(path, withNote) {
-    pending = {path, withNote};
-    byId('note-line').hidden = !withNote;
+  /** Changes what a button is for: with the token that is known, else after asking for it. */
+  function change(button) {
+    const {alert, limit, verb} = button.dataset;
+    pending = {button, section: button.closest('section'), withNote: Boolean(alert),
+      path: (alert ? 'monitoring/alerts/' + encodeURIComponent(alert)
+        : 'monitoring/limits/' + encodeURIComponent(limit)) + '/' + verb};
+    byId('note-line').hidden = !pending.withNote;
     byId('note').value = '';
-    fill(byId('token-problem'));
-    if (token && !withNote) {
+    say(byId('token-problem'), '');
+    if (token && !pending.withNote) {
       send();
       return;
     }
+    askForToken();
+  }
+
+  function askForToken() {
+    if (byId('token-dialog').open) return;
     byId('token').value = token || '';
     byId('token-dialog').showModal();
-    (token ? byId('note') : byId('token')).focus();
+    (token && pending.withNote ? byId('note') : byId('token')).focus();
+  }
+
+  /** Said in the dialog, which is opened for it where it was not needed before. */
+  function refuse(text) {
+    askForToken();
+    say(byId('token-problem'), text);
   }
 
   async function send() {
+    if (sending) return;
+    sending = true;
+    const {path, withNote, button, section} = pending;
     const note = byId('note').value;
-    let answer;
+    say(byId('token-problem'), ''); // what fails twice is read aloud twice
     try {
-      answer = await fetch(pending.path, {
+      const answer = await fetch(path, {
         method: 'POST',
         headers: {'Content-Type': 'application/json', 'X-Weir-Token': token},
-        body: JSON.stringify(pending.withNote && note ? {note} : {}),
+        body: JSON.stringify(withNote && note ? {note} : {}),
       });
+      if (!answer.ok) {
+        if (answer.status === 403) token = null;
+        refuse(await why(answer));
+        return;
+      }
     } catch (e) {
-      fill(byId('token-problem'), 'The server does not answer.');
+      refuse('The server does not answer.');
       return;
+    } finally {
+      sending = false;
     }
-    if (answer.ok) {
-      byId('token-dialog').close();
-      await poll();
-      return;
-    }
-    let detailText = 'It was refused: ' + answer.status;
+    byId('token-dialog').close();
+    await poll();
+    refocus(button, section);
+  }
+
+  async function why(answer) {
     try {
-      detailText = (await answer.json()).detail || detailText;
-    } catch (e) { /* no JSON, no detail */ }
-    if (answer.status === 403) token = null;
-    fill(byId('token-problem'), detailText);
-    if (!byId('token-dialog').open) byId('token-dialog').showModal();
+      return (await answer.json()).detail || 'It was refused: ' + answer.status;
+    } catch (e) {
+      return 'It was refused: ' + answer.status; // no JSON, no detail
+    }
+  }
+
+  /**
+   * Where the focus was on what is gone, such as a button that has done its work, it goes to what
+   * is left of the same alert or limit, and where nothing is, to the title of the section.
+   */
+  function refocus(from, section) {
+    const now = document.activeElement;
+    if (now && now !== document.body) return;
+    if (from.isConnected) {
+      from.focus({preventScroll: true});
+      return;
+    }
+    const {alert, limit, verb} = from.dataset;
+    const left = [...document.querySelectorAll('[data-verb]')].filter((button) =>
+      button.dataset.alert === alert && button.dataset.limit === limit);
+    const next = left.find((button) => button.dataset.verb === verb) || left[0]
+      || (section && section.querySelector('h2'));
+    if (!next) return;
+    if (next.nodeName === 'H2') next.tabIndex = -1;
+    next.focus({preventScroll: true});
   }
 
   function go() {
     token = byId('token').value.trim();
     if (!token) {
-      fill(byId('token-problem'), 'The token is missing.');
+      say(byId('token-problem'), 'The token is missing.');
       return;
     }
     send();
@@ -762,11 +898,14 @@
       state.advice = summary.recommendations || [];
       state.outcomes = summary.outcomes || [];
       follow(Date.parse(summary.to));
+      const first = state.routes[0];
+      if (!state.chosen && first) state.chosen = {route: first.route, framework: first.framework};
       if (state.chosen) await loadDetail();
-      show();
-      fill(byId('state'), 'live, ' + new Date(summary.to).toLocaleTimeString());
+      draw();
+      say(byId('state'), paused ? 'paused' : 'live');
+      say(byId('time'), new Date(summary.to).toLocaleTimeString());
     } catch (e) {
-      fill(byId('state'), 'the server does not answer: ' + e.message);
+      say(byId('state'), 'the server does not answer: ' + e.message);
     } finally {
       polling = false;
     }
@@ -796,12 +935,32 @@
   }
 
   function show() {
+    const active = document.activeElement || document.body;
+    const section = active.closest('section');
     overview();
     routes();
     if (state.chosen) detail();
     alerts();
     limits();
     advice();
+    refocus(active, section);
+  }
+
+  let pressed = false;
+  let due = false;
+
+  /** Shows what has come; but nothing moves away under a button that is just being pressed. */
+  function draw() {
+    due = pressed;
+    if (!pressed) show();
+  }
+
+  /** The click comes after the button is let go, and before this. */
+  function released() {
+    setTimeout(() => {
+      pressed = false;
+      if (due) draw();
+    });
   }
 
   /* Colours: as the system has them, light or dark. */
@@ -836,6 +995,20 @@
     });
     theme('');
     window.addEventListener('resize', () => { if (state.summary) show(); });
+    document.addEventListener('click', (event) => {
+      const button = event.target.closest('button');
+      if (!button) return;
+      if (button.dataset.verb) change(button);
+      else if (button.dataset.route) {
+        choose(button.dataset.route, button.dataset.framework, true);
+      }
+    });
+    document.addEventListener('pointerdown', (event) => { pressed = event.button === 0; }, true);
+    for (const end of ['pointerup', 'pointercancel', 'contextmenu', 'dragend']) {
+      window.addEventListener(end, released, true);
+    }
+    window.addEventListener('blur', released);
+    byId('token-dialog').addEventListener('close', () => refocus(pending.button, pending.section));
     if (inside) {
       offline(JSON.parse(inside.textContent));
     } else {
@@ -851,7 +1024,7 @@
     state.limits = {limits: report.limits, pools: []};
     state.advice = report.recommendations;
     state.outcomes = report.outcomes || [];
-    fill(byId('state'), 'from ' + moment(report.from) + ' to ' + moment(report.to));
+    say(byId('state'), 'from ' + moment(report.from) + ' to ' + moment(report.to));
     const graph = flame(state.routes);
     if (graph) {
       byId('flame-part').hidden = false;
@@ -861,7 +1034,7 @@
     }
     show();
     history();
-    if (state.routes.length) choose(state.routes[0].route, false);
+    if (state.routes.length) choose(state.routes[0].route, state.routes[0].framework, false);
   }
 
   async function online() {
@@ -869,18 +1042,17 @@
     pause.hidden = false;
     pause.addEventListener('click', () => {
       paused = !paused;
-      fill(pause, paused ? 'Go on' : 'Pause');
-      if (paused) fill(byId('state'), 'paused');
+      say(pause, paused ? 'Go on' : 'Pause');
+      if (paused) say(byId('state'), 'paused');
       else poll();
     });
     for (const id of ['history-route', 'history-span']) {
       byId(id).addEventListener('change', () => history().catch(() => {}));
     }
-    await poll();
-    if (state.routes.length) await choose(state.routes[0].route, false);
-    history().catch(() => {});
     setInterval(() => { if (!paused && !document.hidden) poll(); }, POLL_MS);
     setInterval(() => { if (!paused && !document.hidden) history().catch(() => {}); }, 10 * POLL_MS);
+    await poll();
+    history().catch(() => {});
   }
 
   start();
