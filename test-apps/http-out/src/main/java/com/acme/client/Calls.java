@@ -14,6 +14,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.HttpsURLConnection;
@@ -66,6 +67,8 @@ public final class Calls {
       unit("async-composed", calls::asyncComposed);
       unit("async-timed", calls::asyncTimed);
       unit("async-two", calls::asyncTwo);
+      unit("async-or-timeout", calls::asyncOrTimeout);
+      unit("async-bounded", calls::asyncBounded);
       unit("future", calls::future);
     }
     System.out.println("done");
@@ -178,6 +181,17 @@ public final class Calls {
 
   private void asyncTimed() throws Exception {
     expect(async().get(5, TimeUnit.SECONDS).statusCode());
+  }
+
+  /** The future ends by itself. */
+  private void asyncOrTimeout() {
+    expect(async().thenApply(HttpResponse::statusCode).orTimeout(5, TimeUnit.SECONDS).join());
+  }
+
+  /** The request does. */
+  private void asyncBounded() throws Exception {
+    HttpRequest bounded = HttpRequest.newBuilder(slow).timeout(Duration.ofSeconds(5)).build();
+    expect(client.sendAsync(bounded, BodyHandlers.ofString()).get().statusCode());
   }
 
   private void asyncTwo() throws Exception {

@@ -68,6 +68,14 @@ class HttpOutTest {
         whole(jvm, unit, url);
       }
       whole(jvm, "https-get", service.secureUrl());
+      slow(jvm, "async-or-timeout", url, CALLS, 1);
+      slow(jvm, "async-bounded", url, CALLS, 1);
+      for (String unit : List.of("send", "async-join", "async-derived", "async-composed")) {
+        assertTrue(isEndless(jvm, unit, url), unit);
+      }
+      for (String unit : List.of("async-timed", "async-or-timeout", "async-bounded")) {
+        assertFalse(isEndless(jvm, unit, url), unit);
+      }
       refused(jvm, "url-refused", nobody);
       refused(jvm, "send-refused", nobody);
       JsonNode future = jvm.route("future");
@@ -169,6 +177,11 @@ class HttpOutTest {
     }
     String at = call.path("sites").path(0).path("at").asText();
     assertTrue(at.startsWith("com.acme.client.Calls."), () -> unit + ": " + route);
+  }
+
+  private static boolean isEndless(ForkedJvm jvm, String unit, String target) {
+    JsonNode call = ForkedJvm.operation(jvm.route(unit), "EXTERNAL_API", target);
+    return call.path("withoutTimeout").asBoolean();
   }
 
   /** Connecting, waiting for the head and reading the body are one call. */

@@ -17,9 +17,17 @@ import org.jspecify.annotations.Nullable;
 final class Exchanges {
   private static final WeakIdentityMap<Object, Boolean> COUNTED = new WeakIdentityMap<>();
   private static final WeakIdentityMap<Object, Key> BODIES = new WeakIdentityMap<>();
-  private static final WeakIdentityMap<Object, Key> FUTURES = new WeakIdentityMap<>();
+  private static final WeakIdentityMap<Object, Sent> FUTURES = new WeakIdentityMap<>();
 
   private Exchanges() {}
+
+  /**
+   * A request that was sent for a future.
+   *
+   * @param to the service
+   * @param endless whether the future would never end, had no answer come
+   */
+  private record Sent(Key to, boolean endless) {}
 
   /** Whether no call of the connection was counted before; from now on one was. */
   static boolean isFirst(@Nullable Object connection) {
@@ -52,7 +60,14 @@ final class Exchanges {
   }
 
   static @Nullable Key ofFuture(@Nullable Object future) {
-    return FUTURES.get(future);
+    Sent known = FUTURES.get(future);
+    return known == null ? null : known.to;
+  }
+
+  /** Whether whoever waits for the future would wait for ever, had no answer come. */
+  static boolean isEndless(@Nullable Object future) {
+    Sent known = FUTURES.get(future);
+    return known != null && known.endless;
   }
 
   /** The stream of a response's body was made for a connection. */
@@ -81,16 +96,30 @@ final class Exchanges {
   static void sent(Object request, Object result) {
     Keys keys = HttpHooks.keys;
     if (keys != null && result instanceof CompletableFuture<?> future) {
-      FUTURES.put(future, ofRequest(keys, request));
+      FUTURES.put(future, new Sent(ofRequest(keys, request), Timeouts.isEndlessRequest(request)));
       HttpHooks.futures = true;
     }
   }
 
-  /** A future was made of another. */
-  static void derived(@Nullable Object future, @Nullable Object source) {
-    Key known = FUTURES.get(source);
+  /**
+   * A future was made of another.
+   *
+   * @param by what completes it
+   */
+  static void derived(@Nullable Object by, @Nullable Object future, @Nullable Object source) {
+    Sent known = FUTURES.get(source);
     if (known != null && future != null) {
-      FUTURES.put(future, known);
+      // Of either: the other may be what ends it in time.
+      boolean endless = known.endless && by != null && !by.getClass().getName().contains("$Or");
+      FUTURES.put(future, endless == known.endless ? known : new Sent(known.to, endless));
+    }
+  }
+
+  /** A future ends by itself from now on. */
+  static void timed(@Nullable Object future) {
+    Sent known = FUTURES.get(future);
+    if (known != null && future != null && known.endless) {
+      FUTURES.put(future, new Sent(known.to, false));
     }
   }
 }

@@ -18,7 +18,9 @@ enum HttpHooks implements Hook {
   /** A request is about to be sent for a future; policies may end it as well. */
   LIMITED_LATER,
   /** A future is made of another; the constructor's last two arguments. */
-  DERIVED;
+  DERIVED,
+  /** A future is given a time by which it ends. */
+  TIMED;
 
   /** Set once, before anything is woven: a JVM has one agent. */
   static volatile @Nullable Requests requests;
@@ -37,7 +39,12 @@ enum HttpHooks implements Hook {
       case RESPONSE -> Exchanges.response(self);
       case DERIVED -> {
         if (futures) {
-          Exchanges.derived(first, second);
+          Exchanges.derived(self, first, second);
+        }
+      }
+      case TIMED -> {
+        if (futures) {
+          Exchanges.timed(self);
         }
       }
       case SENT -> {

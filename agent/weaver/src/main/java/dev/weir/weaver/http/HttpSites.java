@@ -161,9 +161,15 @@ public final class HttpSites implements SiteTable {
         .relabelling("future.wait")
         .target(HttpTargets.FUTURE)
         .in(FUTURE)
-        .methods(
-            "get()Ljava/lang/Object;",
-            "get(JLjava/util/concurrent/TimeUnit;)Ljava/lang/Object;",
-            "join()Ljava/lang/Object;");
+        .methods("get()Ljava/lang/Object;", "join()Ljava/lang/Object;");
+    sites
+        .relabelling("future.wait")
+        .target(HttpTargets.TIMED_FUTURE)
+        .in(FUTURE)
+        .methods("get(JLjava/util/concurrent/TimeUnit;)Ljava/lang/Object;");
+    sites
+        .hook("future.timed", HttpHooks.TIMED)
+        .in(FUTURE)
+        .methods("orTimeout", "completeOnTimeout");
   }
 }

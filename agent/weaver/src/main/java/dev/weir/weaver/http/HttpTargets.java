@@ -16,6 +16,8 @@ enum HttpTargets implements Site.Target {
   BODY,
   /** The object is a future, of a response or of anything else. */
   FUTURE,
+  /** The same, which is waited for until a time is up. */
+  TIMED_FUTURE,
   /** The detail is a request of Apache HttpClient 4. */
   URI,
   /** The detail is a request of Apache HttpClient 5. */
@@ -31,7 +33,7 @@ enum HttpTargets implements Site.Target {
       case URL_CONNECTION -> Exchanges.ofConnection(keys, self);
       case REQUEST -> Exchanges.ofRequest(keys, detail);
       case BODY -> Exchanges.ofBody(keys, self);
-      case FUTURE -> future(keys, type, self);
+      case FUTURE, TIMED_FUTURE -> future(keys, type, self);
       case URI -> ClientTargets.ofUri(keys, detail);
       case AUTHORITY -> ClientTargets.ofRequest(keys, detail);
       case CALL -> ClientTargets.ofCall(keys, detail);
@@ -57,7 +59,8 @@ enum HttpTargets implements Site.Target {
     return switch (this) {
       case URL_CONNECTION -> Timeouts.isEndlessConnection(self);
       case REQUEST -> Timeouts.isEndlessRequest(detail);
-      case BODY, FUTURE, URI, AUTHORITY, CALL, LETTUCE -> false;
+      case FUTURE -> HttpHooks.futures && Exchanges.isEndless(self);
+      case BODY, TIMED_FUTURE, URI, AUTHORITY, CALL, LETTUCE -> false;
     };
   }
 }

@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Tells which calls would wait without end: a {@code URLConnection} without a read timeout, a
- * request of {@code java.net.http} that is sent and waited for without one. Whoever waits for the
- * future of a request may bound that wait, so of those nothing is said.
+ * request of {@code java.net.http} without one. Whoever waits for the future of such a request may
+ * bound that wait, or the future: see {@link Exchanges#isEndless}.
  */
 final class Timeouts {
   /** Its effect on connections that say nothing themselves. */

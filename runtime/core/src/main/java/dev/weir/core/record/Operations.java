@@ -375,6 +375,12 @@ public abstract sealed class Operations permits Ledger {
         && target.isEndless(self, detail);
   }
 
+  /** The same of a scope that has the time. */
+  private boolean isEndless(Site.Target around, Key key, long nanos) {
+    return (nanos >= recording.slowNanos || key.type == OperationType.EXTERNAL_API)
+        && around.isEndless(scopeSelf, scopeDetail);
+  }
+
   private void exitElsewhere(
       Site inner,
       long began,
@@ -385,13 +391,14 @@ public abstract sealed class Operations permits Ledger {
     Site around = scope;
     Key key;
     boolean counts;
-    if (around != null
-        && around.kind() == Site.Kind.RELABEL
-        && around.target() != null
-        && recording.relabels(inner)) {
+    Site.Target relabels =
+        around != null && around.kind() == Site.Kind.RELABEL && recording.relabels(inner)
+            ? around.target()
+            : null;
+    if (relabels != null) {
       OperationType type = inner.type() == null ? OperationType.LOCK_WAIT : inner.type();
-      key = around.target().key(recording.keys, type, scopeSelf, scopeDetail);
-      counts = !scopeCounted && !around.countsNothing();
+      key = relabels.key(recording.keys, type, scopeSelf, scopeDetail);
+      counts = !scopeCounted && around != null && !around.countsNothing();
       scopeCounted = true;
     } else if (request == null
         && inner.type() == OperationType.FILE_IO
@@ -406,7 +413,10 @@ public abstract sealed class Operations permits Ledger {
     if (request == null) {
       bookToNobody(inner, key, began, nanos, counts, thrown != null);
     } else {
-      boolean endless = around == null && isEndless(inner, nanos, self, detail);
+      boolean endless =
+          around == null
+              ? isEndless(inner, nanos, self, detail)
+              : counts && relabels != null && isEndless(relabels, key, nanos);
       book(inner, key, began, nanos, counts, thrown != null, endless);
     }
   }
