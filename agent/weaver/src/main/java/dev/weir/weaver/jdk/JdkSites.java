@@ -30,7 +30,7 @@ public final class JdkSites implements SiteTable {
   private static void sleeps(Sites sites) {
     // Native before 21: see NativeCalls.
     sites.nativeCall(Natives.SLEEP, "thread.sleep", SLEEP_OPERATION, null);
-    sites.nativeCall(Natives.WAIT, "object.wait", LOCK_WAIT, JdkTargets.MONITOR);
+    sites.nativeCall(Natives.WAIT, "object.wait", LOCK_WAIT, JdkTargets.NOTIFIED);
     sites.nativeCall(Natives.SYNC, "file.sync", FILE_IO, null);
     sites.blocking("thread.sleep", SLEEP_OPERATION).in("java.lang.Thread").methods("sleep(JI)V");
     sites
@@ -52,14 +52,14 @@ public final class JdkSites implements SiteTable {
   private static void locks(Sites sites) {
     sites
         .blocking("object.wait", LOCK_WAIT)
-        .target(JdkTargets.MONITOR)
+        .target(JdkTargets.NOTIFIED)
         .since(21)
         .in("java.lang.Object")
         .methods("wait(J)V");
     // Native before 21, but for these two: their own call of it is no call site of others.
     sites
         .blocking("object.wait", LOCK_WAIT)
-        .target(JdkTargets.MONITOR)
+        .target(JdkTargets.NOTIFIED)
         .until(20)
         .in("java.lang.Object")
         .methods("wait()V", "wait(JI)V");

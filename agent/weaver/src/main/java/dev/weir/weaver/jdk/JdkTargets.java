@@ -25,8 +25,8 @@ enum JdkTargets implements Site.Target {
   NIO_PATH,
   /** The detail is the object parked on, or null. */
   BLOCKER,
-  /** The object is the monitor. */
-  MONITOR,
+  /** The object is what is waited on, to be notified. */
+  NOTIFIED,
   /** The object is a socket or a channel, the detail what it connects to. */
   CONNECT,
   /** The object is a channel or a socket's implementation. */
@@ -57,7 +57,7 @@ enum JdkTargets implements Site.Target {
       case FILE -> self instanceof File file ? keys.ofFile(type, file.getPath()) : keys.of(type);
       case NIO_PATH -> detail == null ? keys.of(type) : keys.ofFile(type, detail.toString());
       case BLOCKER -> keys.of(type, detail == null ? null : detail.getClass().getName());
-      case MONITOR -> keys.of(type, self == null ? null : self.getClass().getName());
+      case NOTIFIED -> self == null ? keys.of(type) : keys.ofWait(self.getClass().getName());
       case CONNECT -> keys.of(type, address(detail));
       case PEER, CHANNEL_READ, CHANNEL_SOCKET_READ -> keys.of(type, peer(self));
       case STREAM_PEER, STREAM_READ -> keys.of(type, peer(detail));

@@ -33,6 +33,9 @@ public final class Keys {
   private volatile @Nullable Keys passing;
   private final AtomicInteger hashes = new AtomicInteger();
 
+  // Of waits to be notified, by the class of what is waited on.
+  private final ConcurrentHashMap<String, Key> waits;
+
   // By type, then target, then statement. The inner maps are made on first use.
   private final ConcurrentHashMap<String, Key>[] byTarget;
   private final ConcurrentHashMap<Key, ConcurrentHashMap<String, Key>> byStatement =
@@ -49,6 +52,7 @@ public final class Keys {
     plain = new Key[TYPES.length];
     other = new Key[TYPES.length];
     byTarget = maps();
+    waits = new ConcurrentHashMap<>();
     for (OperationType type : TYPES) {
       plain[type.ordinal()] = make(type, null, null);
       other[type.ordinal()] = make(type, OTHER, null);
@@ -63,6 +67,7 @@ public final class Keys {
     plain = kept.plain;
     other = kept.other;
     byTarget = kept.byTarget;
+    waits = kept.waits;
   }
 
   /** The same keys; those that are not among them yet are good for one look, and not kept. */
@@ -108,6 +113,22 @@ public final class Keys {
     }
     Key known = byTarget[type.ordinal()].get(target);
     return known != null ? known : add(type, target);
+  }
+
+  /**
+   * The key of waiting for another thread to notify an object: {@code com.acme.Mailbox (wait)}. Its
+   * own, since queueing for the object's monitor is another thing.
+   */
+  public Key ofWait(String className) {
+    Key known = waits.get(className);
+    if (known != null) {
+      return known;
+    }
+    Key key = of(OperationType.LOCK_WAIT, className + " (wait)");
+    if (adds && !OTHER.equals(key.target)) {
+      waits.put(className, key);
+    }
+    return key;
   }
 
   /** The key of a file, without what looks like a token in its name. */

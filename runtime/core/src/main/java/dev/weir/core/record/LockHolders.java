@@ -39,12 +39,17 @@ final class LockHolders {
     int open = ledger.open;
     boolean waits =
         open > 0
-            ? recording.site(open).type() == OperationType.LOCK_WAIT
+            ? queues(recording.site(open))
             : open == 0 && !ledger.virtual && thread.getState() == Thread.State.BLOCKED;
     if (waits) {
       waiting.add(ledger);
       threads.add(thread);
     }
+  }
+
+  /** Whoever waits to be notified has let go of the monitor, and nobody keeps it from him. */
+  private static boolean queues(Site site) {
+    return site.type() == OperationType.LOCK_WAIT && !site.name().equals("object.wait");
   }
 
   /** Looks at some of those that wait. */

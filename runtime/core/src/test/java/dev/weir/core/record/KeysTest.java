@@ -55,6 +55,15 @@ class KeysTest {
   }
 
   @Test
+  void waitingToBeNotifiedIsNotQueueingForTheMonitor() {
+    Key wait = keys.ofWait("com.acme.Mailbox");
+    assertEquals("com.acme.Mailbox (wait)", wait.target());
+    assertSame(wait, keys.ofWait("com.acme.Mailbox"));
+    assertNotSame(wait, keys.of(OperationType.LOCK_WAIT, "com.acme.Mailbox"));
+    assertEquals("(other)", keys.ofWait("com.acme.Beyond").target());
+  }
+
+  @Test
   void beyondTheBoundAStatementIsItsTargets() {
     for (int i = 0; i < 10; i++) {
       keys.of(QUERY, "db", "SELECT " + i);
