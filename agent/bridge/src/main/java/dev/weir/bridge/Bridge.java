@@ -33,6 +33,11 @@ public final class Bridge {
     return blocking ? enter(site, self, detail) : 0;
   }
 
+  /** How many bytes a buffer has room for, or holds; many where there is none. */
+  public static int remaining(java.nio.ByteBuffer buffer) {
+    return buffer == null ? Integer.MAX_VALUE : buffer.remaining();
+  }
+
   /** See {@link Recorder#exit}. */
   public static void exit(int site, long token, Object self, Object detail, Throwable thrown) {
     if (token != 0) {

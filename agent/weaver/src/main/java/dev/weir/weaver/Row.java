@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param onlyIf a method of the object, without arguments, that tells whether the call blocks; or
  *     null where it always does
  * @param site the ledger's side; null for hooks
+ * @param tiny the ledger's side of calls that move a few bytes each, whose number is the next after
+ *     {@code id}; null where those are not told apart
  * @param hook the hook; null for the others
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
@@ -28,7 +30,22 @@ record Row(
     Detail detail,
     @Nullable String onlyIf,
     @Nullable Site site,
+    @Nullable Site tiny,
     @Nullable Hook hook) {
+
+  /** One whose calls are all alike, however much they move. */
+  Row(
+      int id,
+      String name,
+      Action action,
+      String owner,
+      String[] methods,
+      Detail detail,
+      @Nullable String onlyIf,
+      @Nullable Site site,
+      @Nullable Hook hook) {
+    this(id, name, action, owner, methods, detail, onlyIf, site, null, hook);
+  }
 
   /** What is woven. */
   enum Action {

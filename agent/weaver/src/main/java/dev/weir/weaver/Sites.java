@@ -118,6 +118,9 @@ public final class Sites {
       if (row.site() != null) {
         sites[row.id()] = row.site();
       }
+      if (row.tiny() != null) {
+        sites[row.id() + 1] = row.tiny();
+      }
     }
     return sites;
   }
@@ -159,6 +162,7 @@ public final class Sites {
     private Site.@Nullable Target target;
     private boolean countsNothing;
     private boolean idleOutsideRequest;
+    private @Nullable String tiny;
     private @Nullable Hook hook;
 
     Builder(
@@ -234,6 +238,15 @@ public final class Sites {
       return this;
     }
 
+    /**
+     * Calls that move less than {@value RowNumber#TINY} bytes are booked by another row, under this
+     * name: one byte, or a part of an array, or what a buffer has room for.
+     */
+    public Builder tinyAs(String other) {
+      tiny = other;
+      return this;
+    }
+
     /** The methods, by name or by name and descriptor; adds the row. */
     public void methods(String... methods) {
       if (feature < since || feature > until) {
@@ -242,10 +255,8 @@ public final class Sites {
       synchronized (Sites.this) {
         for (int i = 0; i < owners.length; i++) {
           int id = next++;
-          Site site =
-              kind == null
-                  ? null
-                  : new Site(id, name, kind, type, target, countsNothing, idleOutsideRequest);
+          Site site = kind == null ? null : site(id, name, kind);
+          Site little = kind == null || tiny == null ? null : site(next++, tiny, kind);
           rows.add(
               new Row(
                   id,
@@ -256,9 +267,14 @@ public final class Sites {
                   detail,
                   onlyIf,
                   site,
+                  little,
                   hook));
         }
       }
+    }
+
+    private Site site(int id, String called, Site.Kind of) {
+      return new Site(id, called, of, type, target, countsNothing, idleOutsideRequest);
     }
   }
 }

@@ -22,6 +22,7 @@ final class WovenMethod extends LocalVariablesSorter {
   private final Type[] arguments;
   private final Type returned;
   private final boolean hasField;
+  private final RowNumber number;
   private final Label start = new Label();
   private int token;
   private int kept = -1;
@@ -39,6 +40,7 @@ final class WovenMethod extends LocalVariablesSorter {
     isStatic = (access & Opcodes.ACC_STATIC) != 0;
     arguments = Type.getArgumentTypes(descriptor);
     returned = Type.getReturnType(descriptor);
+    number = new RowNumber(row, isStatic, arguments, returned);
   }
 
   @Override
@@ -53,7 +55,7 @@ final class WovenMethod extends LocalVariablesSorter {
       case BLOCK -> enter();
       case SCOPE -> {
         token = newLocal(Type.LONG_TYPE);
-        push(row.id());
+        number.push(mv);
         self();
         if (row.detail().argument() >= 0) {
           argument(row.detail().argument());
@@ -76,8 +78,11 @@ final class WovenMethod extends LocalVariablesSorter {
       argument(argument);
       mv.visitVarInsn(Opcodes.ASTORE, kept);
     }
+    if (number.isWorkedOut()) {
+      number.workOut(mv, newLocal(Type.INT_TYPE));
+    }
     token = newLocal(Type.LONG_TYPE);
-    push(row.id());
+    number.push(mv);
     if (row.onlyIf() != null) {
       mv.visitVarInsn(Opcodes.ALOAD, 0);
       mv.visitMethodInsn(Opcodes.INVOKEVIRTUAL, owner, row.onlyIf(), "()Z", false);
@@ -95,7 +100,7 @@ final class WovenMethod extends LocalVariablesSorter {
   private void before() {
     Type object = Type.getObjectType("java/lang/Object");
     token = newLocal(object);
-    push(row.id());
+    number.push(mv);
     self();
     String constant = row.detail().constant();
     if (constant != null) {
@@ -169,7 +174,7 @@ final class WovenMethod extends LocalVariablesSorter {
   private void exit(int thrown) {
     switch (row.action()) {
       case BLOCK -> {
-        push(row.id());
+        number.push(mv);
         mv.visitVarInsn(Opcodes.LLOAD, token);
         if (thrown < 0) {
           // What exit throws goes through the handler below, which then has nothing to tell.
@@ -186,7 +191,7 @@ final class WovenMethod extends LocalVariablesSorter {
         call("leave", "(J)V");
       }
       default -> {
-        push(row.id());
+        number.push(mv);
         self();
         mv.visitVarInsn(Opcodes.ALOAD, token);
         mv.visitVarInsn(Opcodes.ALOAD, result);
@@ -235,14 +240,6 @@ final class WovenMethod extends LocalVariablesSorter {
       mv.visitInsn(Opcodes.ATHROW);
     }
     super.visitMaxs(maxStack, maxLocals);
-  }
-
-  private void push(int value) {
-    if (value <= Byte.MAX_VALUE) {
-      mv.visitIntInsn(Opcodes.BIPUSH, value);
-    } else {
-      mv.visitIntInsn(Opcodes.SIPUSH, value);
-    }
   }
 
   private void call(String name, String descriptor) {

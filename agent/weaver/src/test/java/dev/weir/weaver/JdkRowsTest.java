@@ -57,6 +57,12 @@ class JdkRowsTest {
           wrong.add(row.name() + " " + row.id());
         }
         taken[row.id()] = true;
+        if (row.tiny() != null) {
+          if (taken[row.id() + 1] || TABLES.sites.sites()[row.id() + 1] != row.tiny()) {
+            wrong.add(row.name() + " " + row.id() + " and the next");
+          }
+          taken[row.id() + 1] = true;
+        }
       }
     }
     assertEquals(List.of(), wrong);

@@ -184,12 +184,14 @@ public final class JdkSites implements SiteTable {
   private static void files(Sites sites) {
     sites
         .blocking("file.read", FILE_IO)
+        .tinyAs("file.tiny.read")
         .target(JdkTargets.PATH)
         .detailField("path", STRING)
         .in("java.io.FileInputStream")
         .methods("open", "read");
     sites
         .blocking("file.write", FILE_IO)
+        .tinyAs("file.tiny.write")
         .target(JdkTargets.PATH)
         .detailField("path", STRING)
         .in("java.io.FileOutputStream")
@@ -198,16 +200,18 @@ public final class JdkSites implements SiteTable {
         .blocking("file.open", FILE_IO)
         .target(JdkTargets.PATH)
         .detailField("path", STRING)
-        .in("java.io.FileOutputStream")
+        .in("java.io.FileOutputStream", "java.io.RandomAccessFile")
         .methods("open");
     sites
-        .blocking("file.random", FILE_IO)
+        .blocking("file.random.write", FILE_IO)
+        .tinyAs("file.random.tiny.write")
         .target(JdkTargets.PATH)
         .detailField("path", STRING)
         .in("java.io.RandomAccessFile")
-        .methods("open", "write");
+        .methods("write");
     sites
         .blocking("file.random.read", FILE_IO)
+        .tinyAs("file.random.tiny.read")
         .target(JdkTargets.PATH)
         .detailField("path", STRING)
         .in("java.io.RandomAccessFile")
@@ -218,13 +222,22 @@ public final class JdkSites implements SiteTable {
         .target(JdkTargets.PATH)
         .detailField("path", STRING)
         .in("sun.nio.ch.FileChannelImpl")
-        .methods("write", "force", "transferTo", "transferFrom", "map", "lock");
+        .methods("force", "lock");
     sites
-        .blocking("file.channel.read", FILE_IO)
+        .blocking("file.channel.write", FILE_IO)
+        .tinyAs("file.channel.tiny.write")
         .target(JdkTargets.PATH)
         .detailField("path", STRING)
         .in("sun.nio.ch.FileChannelImpl")
-        .methods("read");
+        .methods("write", "transferFrom");
+    // A file that is mapped is read, or nearly always: the mode is not asked for.
+    sites
+        .blocking("file.channel.read", FILE_IO)
+        .tinyAs("file.channel.tiny.read")
+        .target(JdkTargets.PATH)
+        .detailField("path", STRING)
+        .in("sun.nio.ch.FileChannelImpl")
+        .methods("read", "transferTo", "map");
     sites
         .blocking("file.system", FILE_IO)
         .target(JdkTargets.NIO_PATH)

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param target names the other side; null where there is none
  * @param countsNothing whether the time belongs to an operation that was counted already
  * @param idleOutsideRequest whether, outside a request, it is waiting for work
+ * @param manner what its name says of it, worked out once: operations ask each time
  */
 public record Site(
     int id,
@@ -21,26 +22,63 @@ public record Site(
     @Nullable OperationType type,
     @Nullable Target target,
     boolean countsNothing,
-    boolean idleOutsideRequest) {
+    boolean idleOutsideRequest,
+    int manner) {
+  private static final int READS = 1;
+  private static final int WRITES = 2;
+  private static final int PREPARES = 4;
+  private static final int CLOSES = 8;
+  private static final int ASIDE = 16;
+  private static final int TINY = 32;
+
+  /** One whose name says in what manner it works. */
+  public Site(
+      int id,
+      String name,
+      Kind kind,
+      @Nullable OperationType type,
+      @Nullable Target target,
+      boolean countsNothing,
+      boolean idleOutsideRequest) {
+    this(id, name, kind, type, target, countsNothing, idleOutsideRequest, mannerOf(name));
+  }
+
+  private static int mannerOf(String name) {
+    int manner = name.contains(".tiny.") ? TINY : 0;
+    manner |= name.endsWith(".read") ? READS : 0;
+    manner |= name.endsWith(".write") ? WRITES : 0;
+    manner |= name.endsWith(".prepare") ? PREPARES : 0;
+    manner |= name.endsWith(".close") ? CLOSES : 0;
+    return switch (name) {
+      case "jdbc.commit", "jdbc.rollback", "jdbc.validate", "jdbc.session", "jdbc.borrow" ->
+          manner | ASIDE;
+      default -> manner;
+    };
+  }
 
   /** Whether it only reads: its name says so. */
   public boolean reads() {
-    return name.endsWith(".read");
+    return (manner & READS) != 0;
+  }
+
+  /** Whether it moves a few bytes each time: it is called {@code file.tiny.read}. */
+  public boolean isTiny() {
+    return (manner & TINY) != 0;
   }
 
   /** Whether its time, where it counts nothing, belongs to the operation that comes next. */
   public boolean prepares() {
-    return name.endsWith(".prepare");
+    return (manner & PREPARES) != 0;
   }
 
   /** Whether its time is that of giving back what an operation held. */
   public boolean closes() {
-    return name.endsWith(".close");
+    return (manner & CLOSES) != 0;
   }
 
   /** Whether it only writes. */
   public boolean writes() {
-    return name.endsWith(".write");
+    return (manner & WRITES) != 0;
   }
 
   /**
@@ -48,10 +86,7 @@ public record Site(
    * anything; of a scope, all that goes on inside.
    */
   public boolean isAside() {
-    return switch (name) {
-      case "jdbc.commit", "jdbc.rollback", "jdbc.validate", "jdbc.session", "jdbc.borrow" -> true;
-      default -> false;
-    };
+    return (manner & ASIDE) != 0;
   }
 
   /** What a row does. */

@@ -70,6 +70,16 @@ final class Tally {
     /** Whether there were others than writes: a file that is only written was opened before. */
     boolean more;
 
+    /** Whether the other side was read at all, and whether it was written. */
+    boolean read;
+
+    boolean written;
+
+    /** Those that moved a few bytes each, and what they took; nanoseconds. */
+    long tiny;
+
+    long tinyNanos;
+
     /** Slow ones, and calls of services, that nothing would have ended had no answer come. */
     long endless;
 
@@ -93,6 +103,10 @@ final class Tally {
       rounds = 0;
       aside = 0;
       more = false;
+      read = false;
+      written = false;
+      tiny = 0;
+      tinyNanos = 0;
       least = Long.MAX_VALUE;
       endless = 0;
       inLine = 0;
@@ -115,6 +129,10 @@ final class Tally {
       ahead += later.ahead;
       aside += later.aside;
       more |= later.more;
+      read |= later.read;
+      written |= later.written;
+      tiny += later.tiny;
+      tinyNanos += later.tinyNanos;
       errors += later.errors;
       pinned += later.pinned;
       onLoop += later.onLoop;
@@ -155,8 +173,14 @@ final class Tally {
     void by(Site row, boolean counts, long nanos) {
       Site before = site;
       site = row;
-      if (row.type() == OperationType.FILE_IO && !more) {
-        more = !row.writes();
+      if (before != row) {
+        read |= row.reads();
+        written |= row.writes();
+        more |= row.type() == OperationType.FILE_IO && !row.writes();
+      }
+      if (row.isTiny()) {
+        tiny++;
+        tinyNanos += nanos;
       }
       if (row.type() == OperationType.NETWORK_IO) {
         if (before == row || before == null || !before.writes() || !row.reads()) {
