@@ -229,6 +229,34 @@ class AdvisorTest {
     assertEquals(90.0, found.evidence().get("sumMs"));
   }
 
+  /** A call that half of the requests make is one of them today and not tomorrow. */
+  @Test
+  void whicheverCallsItMakesARouteHasOneFinding() {
+    String id = "";
+    for (int seldom : List.of(2, 3)) {
+      Traffic some = new Traffic();
+      for (int i = 0; i < 60; i++) {
+        boolean too = i % seldom == 0;
+        some.request(
+            "GET /page",
+            200,
+            () -> {
+              some.block(OperationType.EXTERNAL_API, "https://b:443", 40 * MS);
+              some.block(OperationType.EXTERNAL_API, "https://a:443", 30 * MS);
+              if (too) {
+                some.block(OperationType.EXTERNAL_API, "https://c:443", 30 * MS);
+              }
+            });
+      }
+      Recommendation found = advisor.advise(some.snapshot()).get(0);
+      assertEquals("sequential-calls", found.kind());
+      assertTrue(id.isEmpty() || id.equals(found.id()), found.id());
+      String targets = String.valueOf(found.evidence().get("targets"));
+      assertTrue(targets.startsWith("https://a:443, https://b:443"), targets);
+      id = found.id();
+    }
+  }
+
   @Test
   void callsOnOtherThreadsAreSideBySideAlready() {
     requests(
