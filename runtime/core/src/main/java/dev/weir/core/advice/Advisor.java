@@ -38,6 +38,7 @@ public final class Advisor {
             new ConversationRules(),
             new TimeoutRules(),
             new LocalRules(),
+            new LockRules(),
             new ThreadRules(feature));
   }
 

@@ -22,7 +22,13 @@ final class Case {
   /** Who stands in a queue may be few, and others are the cause. */
   static final long LEAST_QUEUED = 10;
 
+  /** Where fewer of the requests queue, those that came first do, while classes are loaded. */
+  static final double QUEUING = 0.05;
+
+  private static final long LEAST_LATER = 2;
   private static final double LARGE = 0.5;
+  private static final double OFTEN = 0.05;
+  private static final double SELDOM = 0.01;
   private static final double NOTABLE = 0.1;
   private static final double LEAST = 0.05;
 
@@ -102,6 +108,35 @@ final class Case {
     boolean queue =
         operation.type() == OperationType.POOL_WAIT || operation.type() == OperationType.LOCK_WAIT;
     return isInLine(operation) && operation.count() >= (queue ? LEAST_QUEUED : LEAST_REQUESTS);
+  }
+
+  /**
+   * Whether it goes on: of the half to three quarters of the requests that came last some had it
+   * too, at least two, and in share half as many as are asked for of all. What only the first
+   * requests meet, a pool that opens its connections, classes that are loaded, code that is not
+   * compiled yet, is over before anybody could mend it.
+   *
+   * @param share so many requests must have it for a finding
+   */
+  static boolean goesOn(Usage usage, double share) {
+    return usage.later() == 0 || usage.late() >= Math.max(LEAST_LATER, share / 2 * usage.later());
+  }
+
+  /**
+   * Whether requests queue, as often as makes a finding.
+   *
+   * @param waited how many times they had to
+   */
+  boolean queues(Operation operation, long waited) {
+    return waited >= LEAST_QUEUED
+        && waited >= QUEUING * route.requests()
+        && goesOn(operation.usage(), QUEUING);
+  }
+
+  /** How severe it is what threatens requests and does not slow them down, by how many it may. */
+  Severity severityOf(long threatened) {
+    double share = (double) threatened / route.requests();
+    return share >= OFTEN ? Severity.HIGH : share >= SELDOM ? Severity.MEDIUM : Severity.LOW;
   }
 
   private static boolean isInLine(Operation operation) {

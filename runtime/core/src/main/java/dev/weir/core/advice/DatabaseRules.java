@@ -123,7 +123,10 @@ final class DatabaseRules implements Rule {
       Case route, Operation operation, Line connect, Consumer<Recommendation> found) {
     double connects = (double) connect.count() / route.route.requests();
     double saving = Case.typicalMs(connect.blocked()) * connects;
-    if (connects < LEAST_CONNECTS || !route.isWorth(saving)) {
+    // A pool that opens its connections when they are first asked for is one.
+    if (connects < LEAST_CONNECTS
+        || !Case.goesOn(connect.usage(), LEAST_CONNECTS)
+        || !route.isWorth(saving)) {
       return;
     }
     found.accept(
@@ -143,7 +146,7 @@ final class DatabaseRules implements Rule {
   private static void pool(
       Case route, Operation queue, Snapshot all, Consumer<Recommendation> found) {
     double saving = route.perRequestMs(queue);
-    if (!route.isWorth(saving)) {
+    if (!route.queues(queue, queue.count()) || !route.isWorth(saving)) {
       return;
     }
     Route holder = holder(queue, all);

@@ -10,6 +10,7 @@ import java.util.function.Consumer;
 final class ThreadRules implements Rule {
   private static final long LEAST_ON_LOOP = 3;
   private static final double LEAST_ON_LOOP_MS = 0.1;
+  private static final long LOG_NANOS = 1_000_000;
   private static final long LEAST_PINNED = 10;
   private static final long LEAST_HEAVY = 5;
   private static final double HEAVY_SHARE = 0.05;
@@ -47,8 +48,14 @@ final class ThreadRules implements Rule {
   }
 
   private static void onLoop(Case route, Operation operation, Consumer<Recommendation> found) {
-    double saving = operation.blocked().mean() / 1e6 * operation.count() / route.route.requests();
-    if (operation.count() < LEAST_ON_LOOP || saving < LEAST_ON_LOOP_MS) {
+    double saving = route.perRequestMs(operation);
+    Snapshot.Usage usage = operation.usage();
+    boolean often = usage.requests() == 0 || usage.requests() >= LEAST_ON_LOOP;
+    if (operation.count() < LEAST_ON_LOOP
+        || !often
+        || !Case.goesOn(usage, 0)
+        || saving < LEAST_ON_LOOP_MS
+        || isLog(operation)) {
       return;
     }
     found.accept(
@@ -57,7 +64,7 @@ final class ThreadRules implements Rule {
             .text("type", operation.type().name())
             .text("target", operation.target())
             .figure("operations", operation.count())
-            .figure("meanMs", operation.blocked().mean() / 1e6)
+            .figure("meanMs", Case.typicalMs(operation.blocked()))
             .figure("longestMs", operation.blocked().max() / 1e6)
             .site(operation)
             .of(
@@ -66,6 +73,16 @@ final class ThreadRules implements Rule {
                 "An event loop is blocked: every connection on it waits",
                 "Do it on another thread, a virtual one or one of a bounded pool, or use a client"
                     + " that does not block"));
+  }
+
+  /** Lines for a log that is open already go to the page cache, on every thread. */
+  private static boolean isLog(Operation operation) {
+    Snapshot.Usage usage = operation.usage();
+    return operation.type() == OperationType.FILE_IO
+        && usage.reads() == 0
+        && usage.writes() > 0
+        && usage.writes() >= usage.requests()
+        && operation.blocked().p95() < LOG_NANOS;
   }
 
   private static void pinned(Case route, Operation operation, Consumer<Recommendation> found) {
@@ -79,7 +96,7 @@ final class ThreadRules implements Rule {
             .figure("meanMs", operation.blocked().mean() / 1e6)
             .site(operation)
             .of(
-                Severity.HIGH,
+                route.severityOf(operation.pinned()),
                 0,
                 "A virtual thread holds its carrier while it is blocked",
                 "Use a ReentrantLock where synchronized is around the blocking call, or Java 24 and"
@@ -88,7 +105,7 @@ final class ThreadRules implements Rule {
 
   private static void heavy(Case route, Operation operation, Consumer<Recommendation> found) {
     double share = (double) operation.count() / route.route.requests();
-    if (share < HEAVY_SHARE) {
+    if (share < HEAVY_SHARE || !Case.goesOn(operation.usage(), HEAVY_SHARE)) {
       return;
     }
     boolean cpu = operation.type() == OperationType.CPU_INTENSIVE;

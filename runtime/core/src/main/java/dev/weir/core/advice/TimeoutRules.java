@@ -32,7 +32,11 @@ final class TimeoutRules implements Rule {
         .figure("p99Ms", operation.blocked().p99() / 1e6)
         .figure("longestMs", operation.blocked().max() / 1e6)
         .site(operation)
-        .of(Severity.HIGH, 0, title(operation.type()), action(operation.type()));
+        .of(
+            route.severityOf(operation.usage().endless()),
+            0,
+            title(operation.type()),
+            action(operation.type()));
   }
 
   private static String title(OperationType type) {

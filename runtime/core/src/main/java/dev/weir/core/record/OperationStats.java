@@ -16,10 +16,17 @@ final class OperationStats {
 
   long most;
 
-  /** Requests whose last operation on the target was a read, and those where it was a write. */
+  /** Requests that read the target, that wrote it, and that read and did not write it. */
   long reads;
 
   long writes;
+
+  long onlyReads;
+
+  /** Those that moved a few bytes each, and what they took; nanoseconds. */
+  long tiny;
+
+  long tinyNanos;
 
   /** Round trips, and nanoseconds that those of a request took at least without one of them. */
   long rounds;
@@ -38,6 +45,15 @@ final class OperationStats {
   /** Those on a thread that must not block. */
   long onLoop;
 
+  /** Of sums: requests of their stripe's later part that had one; see {@link #late}. */
+  private long late;
+
+  // How many of the stripe's requests from 2^epoch on had one, and how many of those from
+  // 2^(epoch - 1) up to there.
+  private int epoch = -1;
+  private long inEpoch;
+  private long inEpochBefore;
+
   private long drainedErrors;
   private long drainedPinned;
   private long drainedOnLoop;
@@ -52,6 +68,40 @@ final class OperationStats {
     blocked = live ? Timings.live(Timings.MICROS) : new Timings(Timings.MICROS);
   }
 
+  /**
+   * @param number which request of its stripe it is of, from 1 on
+   */
+  void add(Tally.Entry entry, long number) {
+    add(entry);
+    int of = epoch(number);
+    if (of != epoch) {
+      inEpochBefore = of == epoch + 1 ? inEpoch : 0;
+      inEpoch = 0;
+      epoch = of;
+    }
+    inEpoch++;
+  }
+
+  private static int epoch(long number) {
+    return 63 - Long.numberOfLeadingZeros(Math.max(1, number));
+  }
+
+  /**
+   * How many of the later requests had one: of the half to three quarters that came last. What
+   * happens at a start alone is not among them.
+   *
+   * @param of how many requests the stripe has had
+   */
+  private long late(long of) {
+    int now = epoch(of);
+    return epoch == now ? inEpoch + inEpochBefore : epoch == now - 1 ? inEpoch : 0;
+  }
+
+  /** How many requests those are; at most 2^62 came. */
+  static long later(long of) {
+    return of == 0 ? 0 : of - (1L << Math.max(0, epoch(of) - 1)) + 1;
+  }
+
   void add(Tally.Entry entry) {
     long before = blocked.total();
     for (int i = 0; i < entry.kept; i++) {
@@ -62,10 +112,11 @@ final class OperationStats {
     }
     requests++;
     most = Math.max(most, entry.count);
-    if (entry.site != null) {
-      reads += entry.site.reads() ? 1 : 0;
-      writes += entry.site.writes() ? 1 : 0;
-    }
+    reads += entry.read ? 1 : 0;
+    writes += entry.written ? 1 : 0;
+    onlyReads += entry.read && !entry.written ? 1 : 0;
+    tiny += entry.tiny;
+    tinyNanos += entry.tinyNanos;
     rounds += entry.rounds;
     repeats += entry.repeats();
     endless += entry.endless;
@@ -84,7 +135,19 @@ final class OperationStats {
     }
   }
 
+  /**
+   * Adds what a stripe has.
+   *
+   * @param of how many requests it has had
+   */
+  void add(OperationStats other, long of) {
+    add(other);
+    late += other.late(of);
+  }
+
+  /** Adds a sum, or what no requests had. */
   void add(OperationStats other) {
+    late += other.late;
     blocked.add(other.blocked);
     errors += other.errors;
     pinned += other.pinned;
@@ -92,6 +155,9 @@ final class OperationStats {
     most = Math.max(most, other.most);
     reads += other.reads;
     writes += other.writes;
+    onlyReads += other.onlyReads;
+    tiny += other.tiny;
+    tinyNanos += other.tinyNanos;
     rounds += other.rounds;
     repeats += other.repeats;
     endless += other.endless;
@@ -103,10 +169,15 @@ final class OperationStats {
     }
   }
 
-  /** How requests used it, as an immutable value. */
-  Snapshot.Usage usage() {
+  /**
+   * How requests used it, as an immutable value.
+   *
+   * @param later how many requests there are that came late; 0 where that is not known
+   */
+  Snapshot.Usage usage(long later) {
     return new Snapshot.Usage(
-        requests, most, reads, writes, span, rounds, repeats, endless, inLine);
+        requests, most, reads, writes, onlyReads, tiny, tinyNanos, span, rounds, repeats, endless,
+        inLine, late, later);
   }
 
   Timings line(String at) {

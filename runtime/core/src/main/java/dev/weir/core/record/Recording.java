@@ -505,7 +505,7 @@ public final class Recording {
         (pool, stripes) -> {
           PoolStats sum = new PoolStats();
           stripes.read(sum::add);
-          outside.addAll(Snapshots.operations(sum.byKey, false, pool, whole));
+          outside.addAll(Snapshots.operations(sum.byKey, false, pool, 0, whole));
         });
     overheadNanos.add(ticker.nanoTime() - began);
     Snapshot.Self self =

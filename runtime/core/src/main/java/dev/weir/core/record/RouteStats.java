@@ -10,6 +10,15 @@ final class RouteStats {
   long requests;
   long errors;
   boolean eventLoop;
+
+  /** Nanoseconds while it had a request at all, as far as one stripe sees. */
+  long busy;
+
+  private long lastEnd;
+
+  /** Of sums: how many requests came late in their stripe; see {@link OperationStats#later}. */
+  long later;
+
   final Map<Integer, long[]> statusCodes = new HashMap<>();
   private int lastStatus;
   private long[] ofLastStatus = new long[1];
@@ -60,6 +69,7 @@ final class RouteStats {
       ofLastStatus[0]++;
     }
     response.record(request.elapsed());
+    busy(request);
     blocked.record(request.own.blocked);
     if (request.cpuNanos >= 0) {
       cpu.record(request.cpuNanos);
@@ -70,6 +80,17 @@ final class RouteStats {
     add(request.own, own);
     long times = operations(request.own);
     operations.record(times, times);
+  }
+
+  /** Requests come here in the order in which they end, or nearly so. */
+  private void busy(Request request) {
+    long end = request.endNanos();
+    long start = request.startNanos;
+    long fresh = end - (requests > 1 && lastEnd - start > 0 ? lastEnd : start);
+    if (fresh > 0) {
+      busy += fresh;
+      lastEnd = end;
+    }
   }
 
   /**
@@ -105,7 +126,7 @@ final class RouteStats {
       Tally.Entry entry = tally.used(i);
       Key key = entry.key;
       if (key != null) {
-        stats(into, key).add(entry);
+        stats(into, key).add(entry, requests);
       }
     }
   }
@@ -130,8 +151,10 @@ final class RouteStats {
     blocked.add(other.blocked);
     cpu.add(other.cpu);
     allocated.add(other.allocated);
-    other.own.forEach((key, stats) -> stats(own, key).add(stats));
-    other.async.forEach((key, stats) -> stats(async, key).add(stats));
+    busy = Math.max(busy, other.busy);
+    later += OperationStats.later(other.requests);
+    other.own.forEach((key, stats) -> stats(own, key).add(stats, other.requests));
+    other.async.forEach((key, stats) -> stats(async, key).add(stats, other.requests));
   }
 
   /** Hands over what came since the last time. */

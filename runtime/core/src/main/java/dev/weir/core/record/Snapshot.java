@@ -57,6 +57,8 @@ public record Snapshot(
    * @param allocated bytes, of those requests on which it was measured
    * @param eventLoop true where the route was served on an event loop
    * @param operations what blocked
+   * @param busyNanos nanoseconds while at least one request was under way, about; 0 where that is
+   *     not known
    */
   public record Route(
       String route,
@@ -69,7 +71,36 @@ public record Snapshot(
       Distribution cpu,
       Distribution allocated,
       boolean eventLoop,
-      List<Operation> operations) {}
+      List<Operation> operations,
+      long busyNanos) {
+    /** One of which it is not known for how long it was busy. */
+    public Route(
+        String route,
+        String framework,
+        long requests,
+        long errors,
+        Map<Integer, Long> statusCodes,
+        Distribution response,
+        Distribution blocked,
+        Distribution cpu,
+        Distribution allocated,
+        boolean eventLoop,
+        List<Operation> operations) {
+      this(
+          route,
+          framework,
+          requests,
+          errors,
+          statusCodes,
+          response,
+          blocked,
+          cpu,
+          allocated,
+          eventLoop,
+          operations,
+          0);
+    }
+  }
 
   /**
    * One kind of blocking against one target.
@@ -136,8 +167,11 @@ public record Snapshot(
    * @param requests requests, or tasks of requests, with at least one such operation; with several
    *     statements, the sum of theirs
    * @param most the most operations that one of them had; with several statements, of one of those
-   * @param reads requests whose last operation on it was a read
-   * @param writes requests whose last operation on it was a write
+   * @param reads requests that read it
+   * @param writes requests that wrote it
+   * @param onlyReads requests that read it and did not write it
+   * @param tiny operations on files that moved a few bytes each
+   * @param tinyNanos what those took
    * @param spanNanos from the first to the last of a request's, without what else blocked
    *     meanwhile, summed over requests: the time of the loop around them; with several statements,
    *     the sum
@@ -148,19 +182,27 @@ public record Snapshot(
    *     slow and of calls of services
    * @param inLineNanos of what other threads did for a request, the time while none of its own was
    *     at work, so that it waited for this
+   * @param late requests with at least one, of those that came late: {@code later} of them, the
+   *     half to three quarters of all that came last; with several statements, the sum of theirs
+   * @param later 0 where that is not known
    */
   public record Usage(
       long requests,
       long most,
       long reads,
       long writes,
+      long onlyReads,
+      long tiny,
+      long tinyNanos,
       long spanNanos,
       long rounds,
       long repeatNanos,
       long endless,
-      long inLineNanos) {
+      long inLineNanos,
+      long late,
+      long later) {
     /** Nothing is known. */
-    public static final Usage UNKNOWN = new Usage(0, 0, 0, 0, 0, 0, 0, 0, 0);
+    public static final Usage UNKNOWN = new Usage(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
   }
 
   /**

@@ -16,8 +16,8 @@ final class Snapshots {
   static Snapshot.Route route(String name, String framework, RouteStats stats, boolean whole) {
     Map<Integer, Long> statusCodes = new TreeMap<>();
     stats.statusCodes.forEach((status, n) -> statusCodes.put(status, n[0]));
-    List<Snapshot.Operation> operations = operations(stats.own, false, null, whole);
-    operations.addAll(operations(stats.async, true, null, whole));
+    List<Snapshot.Operation> operations = operations(stats.own, false, null, stats.later, whole);
+    operations.addAll(operations(stats.async, true, null, stats.later, whole));
     return new Snapshot.Route(
         name,
         framework,
@@ -29,12 +29,21 @@ final class Snapshots {
         stats.cpu.distribution(whole),
         stats.allocated.distribution(whole),
         stats.eventLoop,
-        List.copyOf(operations));
+        List.copyOf(operations),
+        stats.busy);
   }
 
-  /** One operation a type and target; keys that differ by their statement alone become lines. */
+  /**
+   * One operation a type and target; keys that differ by their statement alone become lines.
+   *
+   * @param later how many requests came late; 0 where there are none
+   */
   static List<Snapshot.Operation> operations(
-      Map<Key, OperationStats> byKey, boolean async, @Nullable String pool, boolean whole) {
+      Map<Key, OperationStats> byKey,
+      boolean async,
+      @Nullable String pool,
+      long later,
+      boolean whole) {
     Map<OperationType, Map<String, OperationStats>> merged = new TreeMap<>();
     Map<OperationStats, Map<String, OperationStats>> statements = new LinkedHashMap<>();
     byKey.forEach(
@@ -73,8 +82,8 @@ final class Snapshots {
                           stats.pinned,
                           stats.blocked.distribution(whole),
                           lines(stats.lines()),
-                          statements(statements.getOrDefault(stats, Map.of())),
-                          stats.usage()));
+                          statements(statements.getOrDefault(stats, Map.of()), later),
+                          stats.usage(later)));
                 }));
     return operations;
   }
@@ -85,13 +94,13 @@ final class Snapshots {
     return List.copyOf(lines);
   }
 
-  private static List<Snapshot.Line> statements(Map<String, OperationStats> byText) {
+  private static List<Snapshot.Line> statements(Map<String, OperationStats> byText, long later) {
     List<Snapshot.Line> lines = new ArrayList<>();
     byText.forEach(
         (at, stats) ->
             lines.add(
                 new Snapshot.Line(
-                    at, stats.blocked.count(), stats.blocked.distribution(), stats.usage())));
+                    at, stats.blocked.count(), stats.blocked.distribution(), stats.usage(later))));
     return List.copyOf(lines);
   }
 }

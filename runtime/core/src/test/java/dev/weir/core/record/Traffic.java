@@ -1,6 +1,8 @@
 package dev.weir.core.record;
 
 import dev.weir.api.OperationType;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +16,9 @@ public final class Traffic {
   private static final int PINNED = TYPES.length + 2;
   private static final int SOCKET_READ = TYPES.length + 3;
   private static final int SOCKET_WRITE = TYPES.length + 4;
-  private static final int ENDLESS = TYPES.length + 5;
+  private static final int BYTE_READ = TYPES.length + 5;
+  private static final int WRITE = TYPES.length + 6;
+  private static final int ENDLESS = TYPES.length + 7;
 
   private long now = 1_000_000_000_002L;
   public final Recording recording;
@@ -33,6 +37,8 @@ public final class Traffic {
       sites[i + 1] = site(i + 1, "row." + TYPES[i], Site.Kind.BLOCKING, TYPES[i]);
     }
     sites[READ] = site(READ, "file.read", Site.Kind.BLOCKING, OperationType.FILE_IO);
+    sites[BYTE_READ] = site(BYTE_READ, "file.tiny.read", Site.Kind.BLOCKING, OperationType.FILE_IO);
+    sites[WRITE] = site(WRITE, "file.write", Site.Kind.BLOCKING, OperationType.FILE_IO);
     sites[SOCKET_READ] =
         site(SOCKET_READ, "socket.read", Site.Kind.BLOCKING, OperationType.NETWORK_IO);
     sites[SOCKET_WRITE] =
@@ -102,6 +108,26 @@ public final class Traffic {
     ledger.end(request);
   }
 
+  /** Requests from begin to end, all at the same time. */
+  public void atOnce(int count, String route, Work work) {
+    List<Ledger> threads = new ArrayList<>();
+    List<Request> requests = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      Ledger thread = new Ledger(recording, new Thread("http-" + i), false, false);
+      Request request = thread.begin();
+      if (request == null) {
+        throw new IllegalStateException("in a request already");
+      }
+      request.route(route, "test");
+      threads.add(thread);
+      requests.add(request);
+    }
+    work.run();
+    for (int i = 0; i < count; i++) {
+      threads.get(i).end(requests.get(i));
+    }
+  }
+
   /** A request that an event loop serves. */
   public void onEventLoop(String route, Work work) {
     Request request = ledger.begin();
@@ -132,6 +158,15 @@ public final class Traffic {
 
   public void read(String file, long nanos) {
     block(ledger, READ, file, null, nanos, null);
+  }
+
+  /** It reads one byte. */
+  public void readByte(String file, long nanos) {
+    block(ledger, BYTE_READ, file, null, nanos, null);
+  }
+
+  public void write(String file, long nanos) {
+    block(ledger, WRITE, file, null, nanos, null);
   }
 
   /** It writes to a socket. */
