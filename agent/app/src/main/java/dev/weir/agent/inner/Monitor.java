@@ -71,6 +71,7 @@ final class Monitor {
   private long ticks;
   private long savedChanges;
   private byte @Nullable [] unsavedAdvice;
+  private boolean advised;
   private final Seconds seconds = new Seconds(System.nanoTime());
   private long lastAdvice = System.nanoTime();
   private boolean failing;
@@ -262,8 +263,10 @@ final class Monitor {
 
   private synchronized ReportContext.Advice found(Snapshot snapshot, List<Standing> offloading) {
     List<Recommendation> all = advisor.advise(snapshot, offloading);
-    if (!all.isEmpty() || !outcomes.isEmpty()) {
+    // What is found no longer is not kept for the next process either: it would take it for mended.
+    if (!all.isEmpty() || !outcomes.isEmpty() || advised) {
       unsavedAdvice = outcomes.save(all, snapshot);
+      advised = true;
     }
     return new ReportContext.Advice(alerts.all(), all, outcomes.outcomes(all, snapshot));
   }

@@ -8,6 +8,7 @@ import dev.weir.core.record.Snapshot;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -21,18 +22,62 @@ import org.jspecify.annotations.Nullable;
  * Compares the recommendations of an earlier process with what there is now: whose fault is gone,
  * and what that gained. A route must have served as many requests as a recommendation needs.
  *
- * <p>Of several faults of one route that went at once the gain is that of all.
+ * <p>Of several faults of one route that went at once the gain is that of all. Queues are there
+ * only where requests come at once: of those nothing is said, and they are kept, while fewer do.
  */
 public final class Outcomes {
   private static final int MOST = 500;
 
+  /** Kinds that go where fewer requests come at once. */
+  private static final List<String> QUEUES = List.of("pool-too-small", "lock-contention");
+
+  /** Of requests under way at a time, where they meet now and then. */
+  private static final double MEETING = 1.1;
+
+  private static final double LIKE = 0.8;
+
   private final Map<String, Kept> before = new LinkedHashMap<>();
 
-  /** What is remembered of a recommendation. */
+  /**
+   * What is remembered of a recommendation.
+   *
+   * @param atOnce of a queue: how many requests of the route were under way at a time, while any
+   *     were; else, or where that is not known, 0
+   * @param perSecond of a queue: how many came in a second
+   */
   private record Kept(
-      String id, String route, String framework, String title, double savingMs, double responseMs) {
+      String id,
+      String route,
+      String framework,
+      String title,
+      double savingMs,
+      double responseMs,
+      double atOnce,
+      double perSecond) {
+    /** Whether as many requests came at once as when there was a queue. */
+    boolean isTried(Load now) {
+      if (atOnce <= 0 || now.atOnce <= 0) {
+        return true;
+      }
+      return now.atOnce >= Math.min(MEETING, LIKE * atOnce)
+          && (now.atOnce >= atOnce / 2 || now.perSecond >= LIKE * perSecond);
+    }
+
     Outcome outcome(double now) {
       return new Outcome(id, route, title, savingMs, responseMs, now);
+    }
+  }
+
+  /** See {@link Kept}. */
+  private record Load(double atOnce, double perSecond) {
+    static final Load UNKNOWN = new Load(0, 0);
+
+    static Load of(Snapshot.Route route, Snapshot in) {
+      double busy = route.busyNanos();
+      double seconds = Duration.between(in.from(), in.to()).toMillis() / 1e3;
+      return busy <= 0 || seconds <= 0
+          ? UNKNOWN
+          : new Load(route.response().total() / busy, route.requests() / seconds);
     }
   }
 
@@ -66,7 +111,9 @@ public final class Outcomes {
         text(of, "framework"),
         text(of, "title"),
         Double.parseDouble(text(of, "savingMs")),
-        Double.parseDouble(text(of, "responseMs")));
+        Double.parseDouble(text(of, "responseMs")),
+        Double.parseDouble(of.getOrDefault("atOnce", "0")),
+        Double.parseDouble(of.getOrDefault("perSecond", "0")));
   }
 
   private static String text(Map<String, String> of, String name) {
@@ -98,18 +145,22 @@ public final class Outcomes {
     return ids;
   }
 
+  /** Its route, where that can tell whether the fault is gone. */
   private static @Nullable Case find(Kept kept, Snapshot snapshot) {
     for (Snapshot.Route route : snapshot.routes()) {
       if (route.route().equals(kept.route)
           && route.framework().equals(kept.framework)
           && route.requests() >= Case.LEAST_REQUESTS) {
-        return new Case(route);
+        return kept.isTried(Load.of(route, snapshot)) ? new Case(route) : null;
       }
     }
     return null;
   }
 
-  /** What the next process compares with: these, and those whose routes nobody has asked for. */
+  /**
+   * What the next process compares with: these, and those of which nothing can be told, since too
+   * few have asked for their routes.
+   */
   public byte[] save(List<Recommendation> now, Snapshot snapshot) {
     Map<String, Kept> all = new LinkedHashMap<>();
     Map<String, Snapshot.Route> routes = new HashMap<>();
@@ -120,6 +171,7 @@ public final class Outcomes {
       Snapshot.Route route = routes.get(one.route());
       if (route != null && isWorthKeeping(one)) {
         double responseMs = new Case(route).responseMs;
+        Load load = QUEUES.contains(one.kind()) ? Load.of(route, snapshot) : Load.UNKNOWN;
         all.put(
             one.id(),
             new Kept(
@@ -128,7 +180,9 @@ public final class Outcomes {
                 route.framework(),
                 one.title(),
                 one.estimatedSavingMs(),
-                responseMs));
+                responseMs,
+                load.atOnce,
+                load.perSecond));
       }
     }
     for (Kept kept : before.values()) {
@@ -156,6 +210,10 @@ public final class Outcomes {
         json.writeStringField("title", kept.title);
         json.writeNumberField("savingMs", kept.savingMs);
         json.writeNumberField("responseMs", kept.responseMs);
+        if (kept.atOnce > 0) {
+          json.writeNumberField("atOnce", kept.atOnce);
+          json.writeNumberField("perSecond", kept.perSecond);
+        }
         json.writeEndObject();
       }
       json.writeEndArray();
