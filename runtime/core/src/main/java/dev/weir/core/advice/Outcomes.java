@@ -32,7 +32,7 @@ public final class Outcomes {
   private static final List<String> QUEUES = List.of("pool-too-small", "lock-contention");
 
   /** Of requests under way at a time, where they meet now and then. */
-  private static final double MEETING = 1.1;
+  private static final double MEETING = 1.02;
 
   private static final double LIKE = 0.8;
 
