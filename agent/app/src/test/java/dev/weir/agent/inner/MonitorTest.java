@@ -47,7 +47,8 @@ class MonitorTest {
         new SettingsLoader("weir.history.dir=" + folder, Map.of(), Map.of(), folder.toFile())
             .load()
             .settings();
-    return new Monitor(recording, settings, ledgers, new Log(LogLevel.OFF, ""), () -> -1);
+    Log log = new Log(LogLevel.OFF, "");
+    return new Monitor(recording, settings, ledgers, () -> null, log, () -> null);
   }
 
   private void requests(int count, long asleepNanos) {

@@ -75,8 +75,7 @@ final class WindowJson {
    * @param framework only of this one; null: of any
    * @param brief without their operations
    */
-  void routes(
-      WindowFigures of, @Nullable String route, @Nullable String framework, boolean brief)
+  void routes(WindowFigures of, @Nullable String route, @Nullable String framework, boolean brief)
       throws IOException {
     about(of);
     List<RouteFigures> sorted = new ArrayList<>(of.routes());

@@ -196,8 +196,7 @@ public final class Endpoints implements Handler {
         JSON,
         window == Window.START
             ? MonitoringJson.routes(picture.snapshot(), context, route, framework, isBrief)
-            : MonitoringJson.routes(
-                monitored.figures(window), context, route, framework, isBrief));
+            : MonitoringJson.routes(monitored.figures(window), context, route, framework, isBrief));
   }
 
   private static @Nullable String asked(HttpRequest request, String name) {

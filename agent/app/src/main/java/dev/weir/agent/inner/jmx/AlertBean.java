@@ -38,8 +38,7 @@ final class AlertBean implements AlertsMXBean {
    * @param quiet keeps what the calling thread does out of the figures
    * @param log takes a line about listeners that fail or take too long
    */
-  static AlertBean register(
-      MBeanServer server, Alerts alerts, Runnable quiet, Consumer<String> log)
+  static AlertBean register(MBeanServer server, Alerts alerts, Runnable quiet, Consumer<String> log)
       throws JMException {
     AlertEmitter emitter = new AlertEmitter(TYPE, quiet, log);
     AlertBean bean = new AlertBean(alerts, emitter);

@@ -70,8 +70,7 @@ public final class Beans implements AlertListener {
   }
 
   private @Nullable Registered register() {
-    return Registered.where(
-        recording, new LiveFigures(watch, limits), alerts, quiet, log);
+    return Registered.where(recording, new LiveFigures(watch, limits), alerts, quiet, log);
   }
 
   @Override
