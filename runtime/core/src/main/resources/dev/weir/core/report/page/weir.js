@@ -102,6 +102,7 @@
 
   const whole = new Intl.NumberFormat('en');
   const count = (n) => whole.format(n || 0);
+  const rate = (value) => (value < 10 ? value.toFixed(1) : count(Math.round(value)));
   const percent = (ratio) => (100 * (ratio || 0)).toFixed(ratio && ratio < 0.1 ? 2 : 1) + ' %';
 
   function ms(value) {
@@ -248,9 +249,12 @@
     fill(byId('alert-count'), open.length ? String(open.length) : '');
     fill(byId('advice-count'), state.advice.length ? String(state.advice.length) : '');
     const last = state.live[state.live.length - 1];
+    const minute = summary.lastMinute;
     const tiles = [
       ['Requests', count(summary.requests)],
-      last ? ['Requests a second', last.rate.toFixed(last.rate < 10 ? 1 : 0)] : null,
+      last ? ['Requests a second', rate(last.rate)] : null,
+      minute ? ['In flight, last minute', rate(minute.concurrency)] : null,
+      minute ? ['Response p99, last minute', ms(minute.responseMs.p99)] : null,
       ['Success rate', percent(summary.successRate)],
       ['Response p50', ms(summary.responseMs.p50)],
       ['Response p99', ms(summary.responseMs.p99)],
@@ -267,6 +271,7 @@
     const parts = overallParts(summary);
     fill(byId('overall-stack'), stack(parts || categories(all), 'All requests'));
     blockers(summary);
+    connectionPools(minute ? minute.pools : []);
     liveChart();
     self(summary.self || {});
   }
@@ -312,6 +317,23 @@
         {title: 'Blocked', number: true, cell: (row) => ms(row.blockedMs)},
         {title: 'Share', number: true, cell: (row) => percent(row.share)},
       ], rows, (row) => [row.route, row.framework, row.type, row.target].join(' ')));
+  }
+
+  /** What they did in the last minute, and what they can do where they say how large they are. */
+  function connectionPools(pools) {
+    byId('pools-part').hidden = pools.length === 0;
+    fill(byId('pools'), pools.length === 0 ? '' : table('Connection pools', [
+      {title: 'Pool', text: true, cell: (row) => row.target || 'not known'},
+      {title: 'Connections', number: true, cell: (row) => (row.size ? count(row.size) : 'not known')},
+      {title: 'Requests a second', number: true, cell: (row) => rate(row.requestsPerSecond)},
+      {title: 'At most', number: true, cell: (row) => (row.saturatesAtRequestsPerSecond
+        ? rate(row.saturatesAtRequestsPerSecond) : 'not known')},
+      {title: 'Waits', number: true, cell: (row) => count(row.waits)},
+      {title: 'In vain', number: true, cell: (row) => count(row.errors)},
+      {title: 'Waited p99', number: true, cell: (row) => ms(row.queuedMs.p99)},
+      {title: 'Saturated', cell: (row) => (row.saturated
+        ? el('span', {class: 'pill', 'data-level': 'ERROR'}, 'saturated') : 'no')},
+    ], pools, (row) => row.target));
   }
 
   function topBlockers() {
