@@ -48,7 +48,7 @@ class ArchitectureTest {
         .resideInAPackage("dev.weir.bridge..")
         .should()
         .onlyDependOnClassesThat()
-        .resideInAnyPackage("java.lang..", "java.io", "dev.weir.bridge..")
+        .resideInAnyPackage("java.lang..", "java.io", "java.nio", "dev.weir.bridge..")
         .check(WEIR);
   }
 
