@@ -146,7 +146,7 @@ final class DatabaseRules implements Rule {
   private static void pool(
       Case route, Operation queue, Snapshot all, Consumer<Recommendation> found) {
     double saving = route.perRequestMs(queue);
-    if (!route.queues(queue, queue.count()) || !route.isWorth(saving)) {
+    if (!route.queues(queue, queue.count()) && !inVain(queue) || !route.isWorth(saving)) {
       return;
     }
     Route holder = holder(queue, all);
@@ -171,6 +171,11 @@ final class DatabaseRules implements Rule {
                     + " is held"
                     + others
                     + ". If the database can do more at once, let the pool have more"));
+  }
+
+  /** A start explains that requests wait for the first connections, not that they get none. */
+  private static boolean inVain(Operation queue) {
+    return queue.errors() >= Case.LEAST_QUEUED && Case.goesOn(queue.usage(), 0);
   }
 
   /** Who uses the database and takes longest: the upper bound of how long it holds a connection. */

@@ -10,7 +10,7 @@ import java.util.function.Consumer;
 final class ThreadRules implements Rule {
   private static final long LEAST_ON_LOOP = 3;
   private static final double LEAST_ON_LOOP_MS = 0.1;
-  private static final long LOG_NANOS = 1_000_000;
+  private static final double LOG_MS = 1;
   private static final long LEAST_PINNED = 10;
   private static final long LEAST_HEAVY = 5;
   private static final double HEAVY_SHARE = 0.05;
@@ -55,7 +55,7 @@ final class ThreadRules implements Rule {
         || !often
         || !Case.goesOn(usage, 0)
         || saving < LEAST_ON_LOOP_MS
-        || isLog(operation)) {
+        || saving < LOG_MS && isLog(operation)) {
       return;
     }
     found.accept(
@@ -82,7 +82,7 @@ final class ThreadRules implements Rule {
         && usage.reads() == 0
         && usage.writes() > 0
         && usage.writes() >= usage.requests()
-        && operation.blocked().p95() < LOG_NANOS;
+        && operation.blocked().p95() < LOG_MS * 1_000_000;
   }
 
   private static void pinned(Case route, Operation operation, Consumer<Recommendation> found) {

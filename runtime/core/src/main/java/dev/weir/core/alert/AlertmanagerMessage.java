@@ -35,10 +35,10 @@ final class AlertmanagerMessage implements WebhookBody {
     return true;
   }
 
-  /** Annotations change with each. */
+  /** As there, other annotations alone are no news: what has eased, what was acknowledged. */
   @Override
   public boolean tells(AlertChange change) {
-    return true;
+    return change != AlertChange.EASED && change != AlertChange.ACKNOWLEDGED;
   }
 
   private static void write(JsonGenerator json, List<Alert> alerts, AlertOrigin origin)
@@ -51,16 +51,14 @@ final class AlertmanagerMessage implements WebhookBody {
       annotations.add(Labels.annotations(alert));
       fires |= alert.isOpen();
     }
-    Map<String, String> common = common(labels);
-    String name = common.get("alertname");
     json.writeStartObject();
     json.writeStringField("version", "4");
     json.writeStringField("groupKey", groupKey(origin));
     json.writeNumberField("truncatedAlerts", 0);
     json.writeStringField("status", status(fires));
     json.writeStringField("receiver", "weir");
-    JsonBytes.texts(json, "groupLabels", name == null ? Map.of() : Map.of("alertname", name));
-    JsonBytes.texts(json, "commonLabels", common);
+    JsonBytes.texts(json, "groupLabels", Labels.ofProcess(origin));
+    JsonBytes.texts(json, "commonLabels", common(labels));
     JsonBytes.texts(json, "commonAnnotations", common(annotations));
     json.writeStringField("externalURL", origin.url());
     json.writeArrayFieldStart("alerts");

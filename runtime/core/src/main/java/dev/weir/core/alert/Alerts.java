@@ -302,7 +302,9 @@ public final class Alerts {
     if (given == null || given.isBlank()) {
       return before;
     }
-    return given.length() > LONGEST_NOTE ? given.substring(0, LONGEST_NOTE) : given;
+    return given.codePointCount(0, given.length()) > LONGEST_NOTE
+        ? given.substring(0, given.offsetByCodePoints(0, LONGEST_NOTE))
+        : given;
   }
 
   private @Nullable Cause open(String id) {

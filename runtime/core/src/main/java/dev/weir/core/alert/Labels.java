@@ -19,6 +19,13 @@ final class Labels {
     Map<String, String> labels = new LinkedHashMap<>();
     labels.put("alertname", "Weir".concat(camel(alert.kind().name())));
     labels.put("subject", alert.subject());
+    labels.putAll(ofProcess(origin));
+    return labels;
+  }
+
+  /** Those that all alerts of a process have. */
+  static Map<String, String> ofProcess(AlertOrigin origin) {
+    Map<String, String> labels = new LinkedHashMap<>();
     labels.put("instance", origin.instance());
     labels.put("job", "weir");
     return labels;

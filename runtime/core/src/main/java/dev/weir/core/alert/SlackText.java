@@ -1,14 +1,27 @@
 package dev.weir.core.alert;
 
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /** A text for Slack's incoming webhooks, an alert a line. */
 final class SlackText implements WebhookBody {
+  /** Slack cuts a text at 40,000 characters and does not say so. */
+  private static final int MOST_CHARACTERS = 30_000;
+
   @Override
   public byte[] of(List<Alert> alerts, AlertOrigin origin) {
     StringBuilder text = new StringBuilder();
-    for (Alert alert : alerts) {
-      text.append(text.isEmpty() ? "" : "\n").append(line(alert, origin.instance()));
+    List<Alert> worstFirst = new ArrayList<>(alerts);
+    worstFirst.sort(Comparator.comparing(SlackText::rank).reversed());
+    for (int i = 0; i < worstFirst.size(); i++) {
+      String line = line(worstFirst.get(i), origin.instance());
+      text.append(text.isEmpty() ? "" : "\n");
+      if (text.length() + line.length() > MOST_CHARACTERS) {
+        text.append("and ").append(worstFirst.size() - i).append(" more: ").append(origin.url());
+        break;
+      }
+      text.append(line);
     }
     return JsonBytes.of(
         json -> {
@@ -16,6 +29,10 @@ final class SlackText implements WebhookBody {
           json.writeStringField("text", text.toString());
           json.writeEndObject();
         });
+  }
+
+  private static int rank(Alert alert) {
+    return alert.isOpen() ? 1 + alert.level().ordinal() : 0;
   }
 
   @Override

@@ -156,8 +156,8 @@ public final class Webhook implements AlertListener {
         worked();
         return true;
       }
-      // A body that is refused will be refused again.
-      boolean refused = status / 100 == 4 && status != 408 && status != 429;
+      // A body that is refused will be refused again; who may not, or finds nobody, may later.
+      boolean refused = status == 400 || status == 405 || status == 413 || status == 422;
       failed("status " + status, refused ? DROPPED : KEPT);
       return refused;
     } catch (Throwable e) {

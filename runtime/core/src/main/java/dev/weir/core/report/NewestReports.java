@@ -51,6 +51,8 @@ final class NewestReports {
             + jvm.path("startedAt").asText()
             + ' '
             + jvm.path("mainClass").asText()
+            + ' '
+            + report.path("from").asText()
         : "#" + byProcess.size();
   }
 

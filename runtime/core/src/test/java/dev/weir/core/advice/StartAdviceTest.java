@@ -123,6 +123,18 @@ class StartAdviceTest {
   }
 
   @Test
+  void aLargeFileWrittenInPiecesDoesBlockAnEventLoop() {
+    onLoop(
+        40,
+        () -> {
+          for (int i = 0; i < 400; i++) {
+            traffic.write("/data/upload", MS / 20);
+          }
+        });
+    assertEquals(List.of("event-loop"), kinds());
+  }
+
+  @Test
   void anEventLoopThatIsBlockedInTwentyRequestsIs() {
     onLoop(20, () -> traffic.block(OperationType.SLEEP_OPERATION, null, 2 * MS));
     assertEquals(List.of("event-loop", "sleep"), kinds());

@@ -3,6 +3,7 @@ package dev.weir.core.alert;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -10,6 +11,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -89,7 +91,7 @@ class AlertmanagerTest {
     assertEquals(URL, alert.path("generatorURL").asText());
     assertEquals(message.path("commonLabels"), alert.path("labels"));
     assertEquals(message.path("commonAnnotations"), alert.path("annotations"));
-    assertEquals("WeirResponseTime", message.at("/groupLabels/alertname").asText());
+    assertEquals(List.of("instance", "job"), names(message.path("groupLabels")));
   }
 
   @Test
@@ -109,11 +111,34 @@ class AlertmanagerTest {
     JsonNode alike = message(slow("GET /a"), slow("GET /b"));
     assertEquals(List.of("alertname", "instance", "job"), names(alike.path("commonLabels")));
     assertEquals(List.of("id", "severity", "state"), names(alike.path("commonAnnotations")));
-    assertEquals("WeirResponseTime", alike.at("/groupLabels/alertname").asText());
     JsonNode mixed = message(slow("GET /a"), alert(AlertKind.PINNING, "GET /b", null));
     assertEquals(List.of("instance", "job"), names(mixed.path("commonLabels")));
-    assertEquals(0, mixed.path("groupLabels").size());
+    assertEquals(alike.path("groupLabels"), mixed.path("groupLabels"));
     assertEquals(alike.path("groupKey"), mixed.path("groupKey"));
+  }
+
+  /** As Alertmanager does, which tells nobody of other annotations. */
+  @Test
+  void aMessageTellsWhatIsRaisedWorseOrOver() {
+    AlertmanagerMessage message = new AlertmanagerMessage();
+    for (AlertChange change : AlertChange.values()) {
+      boolean news = change != AlertChange.EASED && change != AlertChange.ACKNOWLEDGED;
+      assertEquals(news, message.tells(change), change.name());
+    }
+  }
+
+  @Test
+  void aTextThatSlackWouldCutSaysHowManyAreLeftOut() throws IOException {
+    List<Alert> many = new ArrayList<>();
+    for (int i = 0; i < 499; i++) {
+      many.add(alert(AlertKind.RESPONSE_TIME, "GET /" + "a".repeat(200) + i, ENDED));
+    }
+    many.add(slow("GET /worst"));
+    byte[] body = new SlackText().of(many, ORIGIN);
+    String text = new ObjectMapper().readTree(body).path("text").asText();
+    assertTrue(text.length() < 31_000, text);
+    assertTrue(text.startsWith("*ERROR* GET /worst"), text);
+    assertTrue(text.matches("(?s).*\nand \\d+ more: " + URL), text.substring(29_000));
   }
 
   @Test

@@ -245,6 +245,16 @@ class WebhookTest {
     }
   }
 
+  /** Whom nobody knows, as while a receiver is deployed anew, somebody may know later. */
+  @Test
+  void whatFindsNobodyIsSentAgain() throws Exception {
+    failure = 404;
+    failures.set(1);
+    Webhook webhook = webhook("/", WebhookFormat.SLACK, () -> ORIGIN);
+    webhook.changed(active("first"), AlertChange.RAISED);
+    assertTrue(body().contains("first"));
+  }
+
   @Test
   void whatIsRefusedIsNotToldToBeKept() throws Exception {
     failure = 400;

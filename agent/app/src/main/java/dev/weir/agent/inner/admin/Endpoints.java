@@ -251,7 +251,14 @@ public final class Endpoints implements Handler {
   }
 
   private HttpResponse post(HttpRequest request) {
-    changes.incrementAndGet(); // Whoever changes something wants to see it.
+    try {
+      return change(request);
+    } finally {
+      changes.incrementAndGet(); // Whoever has changed something wants to see it.
+    }
+  }
+
+  private HttpResponse change(HttpRequest request) {
     String path = request.path();
     int last = path.lastIndexOf('/');
     String verb = path.substring(last + 1);

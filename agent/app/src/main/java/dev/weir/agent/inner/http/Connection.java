@@ -23,6 +23,9 @@ final class Connection {
   /** From an answer's first byte to its last. */
   private static final long ANSWER_NANOS = 20 * SECOND;
 
+  /** For making one that takes long, after others, on a machine that may have much else to do. */
+  private static final long MAKING_NANOS = 120 * SECOND;
+
   /** For what a client still sends after it was refused, so that it reads the answer. */
   private static final long DRAIN_NANOS = 2 * SECOND;
 
@@ -142,7 +145,7 @@ final class Connection {
       within = false;
       if (handler.isHeavy(request)) {
         heavy = request;
-        deadline = now + ANSWER_NANOS;
+        deadline = now + MAKING_NANOS;
         key.interestOps(0);
         return;
       }

@@ -805,7 +805,6 @@
 
   let token = null;
   let pending = null;
-  let sending = false;
 
   /** Changes what a button is for: with the token that is known, else after asking for it. */
   function change(button) {
@@ -831,15 +830,16 @@
   }
 
   /** Said in the dialog, which is opened for it where it was not needed before. */
-  function refuse(text) {
+  function refuse(order, text) {
+    pending = order;
+    byId('note-line').hidden = !order.withNote;
     askForToken();
     say(byId('token-problem'), text);
   }
 
   async function send() {
-    if (sending) return;
-    sending = true;
-    const {path, withNote, button, section} = pending;
+    const order = pending;
+    const {path, withNote, button, section} = order;
     const note = byId('note').value;
     say(byId('token-problem'), ''); // what fails twice is read aloud twice
     try {
@@ -850,17 +850,15 @@
       });
       if (!answer.ok) {
         if (answer.status === 403) token = null;
-        refuse(await why(answer));
+        refuse(order, await why(answer));
         return;
       }
     } catch (e) {
-      refuse('The server does not answer.');
+      refuse(order, 'The server does not answer.');
       return;
-    } finally {
-      sending = false;
     }
     byId('token-dialog').close();
-    await poll();
+    await poll(true);
     refocus(button, section);
   }
 
@@ -904,11 +902,17 @@
 
   let paused = false;
   let polling = false;
+  let again = false;
   let before = null;
 
-  async function poll() {
-    if (polling) return;
+  /** One at a time; what was asked for before a change is asked for again. */
+  async function poll(changed) {
+    if (polling) {
+      if (changed) again = true;
+      return;
+    }
     polling = true;
+    again = false;
     try {
       const [summary, performance, alertList, limitList] = await Promise.all([
         ask('monitoring/summary'), ask('monitoring/routes/performance?brief=true'),
@@ -931,6 +935,7 @@
     } finally {
       polling = false;
     }
+    if (again) await poll();
   }
 
   /** What came since the last poll. */
@@ -1025,7 +1030,9 @@
         choose(button.dataset.route, button.dataset.framework, true);
       }
     });
-    document.addEventListener('pointerdown', (event) => { pressed = event.button === 0; }, true);
+    document.addEventListener('pointerdown', (event) => {
+      pressed = event.button === 0 && Boolean(event.target.closest('button'));
+    }, true);
     for (const end of ['pointerup', 'pointercancel', 'contextmenu', 'dragend']) {
       window.addEventListener(end, released, true);
     }
