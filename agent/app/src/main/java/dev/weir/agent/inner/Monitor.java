@@ -208,6 +208,9 @@ final class Monitor {
         look(now);
       }
     }
+    // Without the lock, which the end of the process takes: who listens to the MBean server is
+    // called.
+    beans.look();
   }
 
   private void look(long now) {
@@ -217,7 +220,6 @@ final class Monitor {
     }
     judge.look();
     regressions.look();
-    beans.look();
     saveAlerts();
     if (now - lastAdvice >= ADVICE_NANOS) {
       lastAdvice = now;

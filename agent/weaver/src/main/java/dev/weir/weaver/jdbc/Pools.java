@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 final class Pools {
   private static final WeakIdentityMap<Object, Pool> KNOWN = new WeakIdentityMap<>();
 
+  private static final int MOST_CONNECTIONS = 1_000_000;
+
   private static final String[] URL_GETTERS = {"getJdbcUrl", "getUrl", "getURL"};
 
   /** HikariCP, c3p0 and UCP; Commons DBCP; Tomcat's and Druid; H2's. */
@@ -94,12 +96,12 @@ final class Pools {
 
   /** How many connections pools of a database may have together; 0 where none says. */
   static int sizeOf(String target) {
-    int[] sum = {0};
+    long[] sum = {0};
     KNOWN.forEach(
         (pool, known) ->
             sum[0] +=
                 known.database != null && target.equals(known.database.target()) ? known.size : 0);
-    return sum[0];
+    return (int) Math.min(sum[0], MOST_CONNECTIONS);
   }
 
   private static @Nullable String name(@Nullable Object pool) {
@@ -120,14 +122,19 @@ final class Pools {
 
   private static int size(Object pool) {
     if (pool.getClass().getName().startsWith("io.agroal.")) {
-      return follow(pool, AGROAL_SIZE) instanceof Integer size ? Math.max(0, size) : 0;
+      return follow(pool, AGROAL_SIZE) instanceof Integer size ? bounded(size) : 0;
     }
     for (String getter : SIZE_GETTERS) {
       if (get(pool, getter, int.class) instanceof Integer size && size > 0) {
-        return size;
+        return bounded(size);
       }
     }
     return 0;
+  }
+
+  /** Some have no bound, and say so by the highest number. */
+  private static int bounded(int size) {
+    return size > 0 && size <= MOST_CONNECTIONS ? size : 0;
   }
 
   /** By a method handle: reflection would load every class that any method of the pool names. */

@@ -18,6 +18,9 @@ public final class Keys {
   private static final OperationType[] TYPES = OperationType.values();
   private static final int FOLDED = 64;
 
+  /** So many classes that are waited on are looked up by name, also where the key is another's. */
+  private static final int MOST_WAITS = 1_000;
+
   // Made for the first. Written without order: a record is whole, and a lost one is found again.
   private @Nullable Folded @Nullable [] folded;
 
@@ -125,7 +128,7 @@ public final class Keys {
       return known;
     }
     Key key = of(OperationType.LOCK_WAIT, className + " (wait)");
-    if (adds && !OTHER.equals(key.target)) {
+    if (adds && waits.size() < MOST_WAITS) {
       waits.put(className, key);
     }
     return key;

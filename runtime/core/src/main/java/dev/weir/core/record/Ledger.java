@@ -48,7 +48,7 @@ public final class Ledger extends Operations {
 
   /** Whether this thread waits for what others do; a stale look. */
   boolean joins() {
-    return Joins.now(recording, open, thread);
+    return !isForSomethingElse() && Joins.now(recording, open, thread);
   }
 
   /** Whether this thread does something for a request of which it is not the own; a stale look. */

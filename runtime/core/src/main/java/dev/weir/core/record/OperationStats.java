@@ -6,6 +6,9 @@ import org.jspecify.annotations.Nullable;
 
 /** One key's figures in one stripe. Not thread-safe: whoever holds the stripe writes. */
 final class OperationStats {
+  /** Of fewer, a stripe does not tell which came late. */
+  private static final long LEAST_REQUESTS = 8;
+
   final Timings blocked;
   private final boolean live;
   long errors;
@@ -53,6 +56,7 @@ final class OperationStats {
   private int epoch = -1;
   private long inEpoch;
   private long inEpochBefore;
+  private long last;
 
   private long drainedErrors;
   private long drainedPinned;
@@ -73,6 +77,10 @@ final class OperationStats {
    */
   void add(Tally.Entry entry, long number) {
     add(entry);
+    if (number == last) {
+      return; // Of another task of the same request; or, 0, of none that the stripe knows.
+    }
+    last = number;
     int of = epoch(number);
     if (of != epoch) {
       inEpochBefore = of == epoch + 1 ? inEpoch : 0;
@@ -93,13 +101,16 @@ final class OperationStats {
    * @param of how many requests the stripe has had
    */
   private long late(long of) {
+    if (of < LEAST_REQUESTS) {
+      return 0;
+    }
     int now = epoch(of);
     return epoch == now ? inEpoch + inEpochBefore : epoch == now - 1 ? inEpoch : 0;
   }
 
   /** How many requests those are; at most 2^62 came. */
   static long later(long of) {
-    return of == 0 ? 0 : of - (1L << Math.max(0, epoch(of) - 1)) + 1;
+    return of < LEAST_REQUESTS ? 0 : of - (1L << Math.max(0, epoch(of) - 1)) + 1;
   }
 
   void add(Tally.Entry entry) {

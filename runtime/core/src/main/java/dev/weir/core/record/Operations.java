@@ -594,6 +594,14 @@ public abstract sealed class Operations permits Ledger {
     holder = innermost;
   }
 
+  /** Whether it waits for a pool, a database, an answer, at whatever it does; a stale look. */
+  boolean isForSomethingElse() {
+    Site around = scope;
+    return around != null
+        && around.kind() == Site.Kind.RELABEL
+        && !around.name().equals("future.wait");
+  }
+
   /** For another thread: whether an operation is open that a gatekeeper sees to; a stale look. */
   public boolean isGated() {
     return passage != null;

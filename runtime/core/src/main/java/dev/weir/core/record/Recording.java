@@ -141,6 +141,8 @@ public final class Recording {
    *     nobody
    */
   public void follow(@Nullable Follower told) {
+    // Loaded here: where an operation ends, on the application's threads, no class should be.
+    boolean unused = Follower.Slow.class.isRecord() && Follower.Ended.class.isRecord();
     follower = told;
   }
 
@@ -167,6 +169,7 @@ public final class Recording {
     new WeakIdentityMap<Object, String>().put(this, "");
     callSites.here();
     // A virtual thread's end hands over on its carrier, where no class should be loaded.
+    long unused = request.own.waitedForOthers();
     Ledger virtual = new Ledger(this, Thread.currentThread(), true, false);
     virtual.inherit(request);
     virtual.terminated();

@@ -178,7 +178,7 @@ final class Tally {
         written |= row.writes();
         more |= row.type() == OperationType.FILE_IO && !row.writes();
       }
-      if (row.isTiny()) {
+      if (row.isTiny() && counts && key != null && key.type == OperationType.FILE_IO) {
         tiny++;
         tinyNanos += nanos;
       }

@@ -4,6 +4,7 @@ import dev.weir.api.OperationType;
 import dev.weir.core.record.Series;
 import dev.weir.core.record.Snapshot.Distribution;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,6 +18,7 @@ final class PoolTotals {
   private static final long LEAST_WAITS = 5;
 
   private final PoolSizes sizes;
+  private final Map<String, Integer> known = new HashMap<>();
   private final Map<String, Pool> pools = new LinkedHashMap<>();
 
   PoolTotals(PoolSizes sizes) {
@@ -40,6 +42,11 @@ final class PoolTotals {
           ? new Distribution(count, nanos, longest, 0, 0, 0, 0, 0)
           : waits.distribution();
     }
+  }
+
+  /** Asked once: who answers looks through all pools. */
+  private int size(String target) {
+    return known.computeIfAbsent(target, sizes::of);
   }
 
   private Pool pool(@Nullable String target) {
@@ -76,7 +83,7 @@ final class PoolTotals {
     for (OperationFigures operation : operations) {
       String target = operation.target() == null ? "" : operation.target();
       boolean waits = operation.type() == OperationType.POOL_WAIT;
-      boolean asks = operation.type() == OperationType.DATABASE_QUERY && sizes.of(target) > 0;
+      boolean asks = operation.type() == OperationType.DATABASE_QUERY && size(target) > 0;
       if ((waits || asks) && seen.add(target)) {
         Pool pool = pool(target);
         pool.requests += requests;
@@ -107,7 +114,7 @@ final class PoolTotals {
     double share = pool.responseNanos == 0 ? 0 : (double) queued.total() / pool.responseNanos;
     return new PoolFigures(
         target,
-        sizes.of(target),
+        size(target),
         pool.requests,
         queued.count(),
         pool.errors,

@@ -34,15 +34,19 @@ final class Registered {
         return null;
       }
       AlertBean bean = AlertBean.register(server, alerts, quiet, log);
-      server.registerMBean(
-          ReadBean.of(SummaryMXBean.class, new SummaryBean(figures, alerts)),
-          new ObjectName("dev.weir:type=Summary"));
-      server.registerMBean(
-          ReadBean.of(LimitsMXBean.class, new LimitsBean(figures)),
-          new ObjectName("dev.weir:type=Limits"));
+      add(server, "Summary", ReadBean.of(SummaryMXBean.class, new SummaryBean(figures, alerts)));
+      add(server, "Limits", ReadBean.of(LimitsMXBean.class, new LimitsBean(figures)));
       return new Registered(bean, new RouteBeans(server, recording, figures));
     } catch (JMException e) {
       throw new IllegalStateException(e);
+    }
+  }
+
+  private static void add(MBeanServer server, String type, ReadBean bean) {
+    try {
+      server.registerMBean(bean, new ObjectName("dev.weir:type=".concat(type)));
+    } catch (JMException | RuntimeException e) {
+      // Somebody has the name, or forbids it: the others do without.
     }
   }
 

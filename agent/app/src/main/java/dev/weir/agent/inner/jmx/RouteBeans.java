@@ -45,8 +45,8 @@ final class RouteBeans {
         String whose = ",framework=" + ObjectName.quote(framework);
         server.registerMBean(bean, new ObjectName(name + whose));
       }
-    } catch (JMException e) {
-      // Somebody has the name: the route is in the report all the same.
+    } catch (JMException | RuntimeException | Error e) {
+      // Somebody has the name, or listens and fails: the route is in the report all the same.
     }
   }
 }
