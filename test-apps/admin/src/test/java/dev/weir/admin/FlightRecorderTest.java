@@ -37,6 +37,10 @@ class FlightRecorderTest {
     return Jdks.all();
   }
 
+  static List<Path> newest() {
+    return Jdks.newest();
+  }
+
   static Stream<Path> jdksWithVirtualThreads() {
     return Jdks.all().stream().filter(jdk -> Jdks.feature(jdk) >= 21);
   }
@@ -214,7 +218,7 @@ class FlightRecorderTest {
   }
 
   @ParameterizedTest
-  @MethodSource("jdks")
+  @MethodSource("newest")
   void aRecordingThatBeginsLaterShowsWhatComesThen(Path jdk) throws Exception {
     Path file = folder.resolve("later.jfr");
     Path settings = folder.resolve("later.jfc");
@@ -307,7 +311,7 @@ class FlightRecorderTest {
   }
 
   @ParameterizedTest
-  @MethodSource("jdks")
+  @MethodSource("newest")
   void whatALimitDecidesIsThere(Path jdk) throws Exception {
     Path file = folder.resolve("enforced.jfr");
     try (ForkedJvm jvm =
@@ -338,7 +342,7 @@ class FlightRecorderTest {
   }
 
   @ParameterizedTest
-  @MethodSource("jdks")
+  @MethodSource("newest")
   void inShadowModeItIsThereAsWhatWouldHaveBeen(Path jdk) throws Exception {
     Path file = folder.resolve("shadow.jfr");
     try (ForkedJvm jvm =

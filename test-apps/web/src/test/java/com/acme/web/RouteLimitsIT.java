@@ -56,6 +56,10 @@ class RouteLimitsIT {
     return Server.kinds();
   }
 
+  static List<Server> kindsOnOneJdk() {
+    return Server.kindsOnOneJdk();
+  }
+
   @ParameterizedTest(name = "{0}")
   @MethodSource("kinds")
   void everyPolicyHolds(Server on) throws Exception {
@@ -67,6 +71,14 @@ class RouteLimitsIT {
   @MethodSource("all")
   void everyPolicyHoldsInEveryVersion(Server on) throws Exception {
     everyPolicyHoldsOn(on);
+  }
+
+  @Tag("soak")
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("kinds")
+  void modesAndLevelsHoldOnEveryJdk(Server on) throws Exception {
+    shadowCountsAndChangesNothing(on);
+    aLevelSaysHowMuchActs(on);
   }
 
   private static void everyPolicyHoldsOn(Server on) throws Exception {
@@ -281,7 +293,7 @@ class RouteLimitsIT {
 
   /** In shadow mode everything is counted and nothing is changed; at BASIC nothing acts. */
   @ParameterizedTest(name = "{0}")
-  @MethodSource("kinds")
+  @MethodSource("kindsOnOneJdk")
   void shadowCountsAndChangesNothing(Server on) throws Exception {
     String[] policy = {
       "-Dweir.mode=shadow",
@@ -315,7 +327,7 @@ class RouteLimitsIT {
   }
 
   @ParameterizedTest(name = "{0}")
-  @MethodSource("kinds")
+  @MethodSource("kindsOnOneJdk")
   void aLevelSaysHowMuchActs(Server on) throws Exception {
     String[] policy = {
       "-Dweir.mode=enforce",

@@ -71,6 +71,16 @@ record Server(
         .toList();
   }
 
+  /** One of each kind, some on one JDK, some on another: for what differs by server alone. */
+  static List<Server> kindsOnOneJdk() {
+    if (Jdks.all().size() < 2) {
+      return kinds();
+    }
+    return kinds().stream()
+        .filter(s -> s.libraries.startsWith("tomcat") == Jdks.newest().contains(s.jdk))
+        .toList();
+  }
+
   ForkedJvm start(String name, String... options) throws IOException {
     String here = name + "-" + toString().replaceAll("[ /]", "-");
     return startIn(Path.of("target/it", here).toAbsolutePath(), options);
