@@ -309,7 +309,7 @@ class SecretsTest {
           // What threads are called, the JVM writes into each recording by itself.
           if (!field.getName().equals("eventThread")) {
             String name = field.getName();
-            text.append(name).append(' ').append((Object) event.getValue(name)).append('\n');
+            text.append(name).append(' ').append(event.<Object>getValue(name)).append('\n');
           }
         }
       }

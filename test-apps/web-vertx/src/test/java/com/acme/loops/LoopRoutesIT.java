@@ -21,6 +21,10 @@ class LoopRoutesIT {
     return Jdks.all();
   }
 
+  static List<Path> newest() {
+    return Jdks.newest();
+  }
+
   @ParameterizedTest
   @MethodSource("jdks")
   void vertxRoutesAreNamedByTheirPathsAndBlockingTheLoopIsCritical(Path jdk) throws Exception {
@@ -103,7 +107,7 @@ class LoopRoutesIT {
   }
 
   @ParameterizedTest
-  @MethodSource("jdks")
+  @MethodSource("newest")
   void aPolicyAboutRequestsThatCannotBeLimitedSaysSo(Path jdk) throws Exception {
     String policies =
         "-Dweir.mode=enforce;-Dweir.policy.items.match.route=GET /items/*;"

@@ -11,9 +11,12 @@ import dev.weir.harness.Jdks;
 import dev.weir.harness.Load;
 import java.io.IOException;
 import java.net.http.HttpClient;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -25,8 +28,34 @@ class ContainersIT {
     return Server.containers();
   }
 
+  /**
+   * Those that are tried most on each JDK; of the others one half on one, one half on the other.
+   */
+  static List<Server> someOnEachJdk() {
+    List<Server> kinds = Server.kinds().stream().map(Server::sizedByItself).toList();
+    List<Server> some = new ArrayList<>();
+    int others = 0;
+    for (Path jdk : Jdks.all()) {
+      int index = others++;
+      for (Server server : containers()) {
+        if (server.jdk().equals(jdk)
+            && (kinds.contains(server) || index++ % Jdks.all().size() == 0)) {
+          some.add(server);
+        }
+      }
+    }
+    return some;
+  }
+
+  @Tag("soak")
   @ParameterizedTest(name = "{0}")
   @MethodSource("containers")
+  void countsAndNamesEveryRequestOnEveryJdk(Server on) throws Exception {
+    countsAndNamesEveryRequest(on);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("someOnEachJdk")
   void countsAndNamesEveryRequest(Server on) throws Exception {
     try (ForkedJvm jvm = on.start("containers")) {
       HttpClient.Version version =
