@@ -9,7 +9,8 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /** Four customers, each a virtual thread, and one till. Needs Java 21. */
 public final class VirtualTill {
-  private static final ReentrantLock TILL = new ReentrantLock();
+  // Who comes first is served first: else one customer may buy all he wants while the others wait.
+  private static final ReentrantLock TILL = new ReentrantLock(true);
 
   private VirtualTill() {}
 

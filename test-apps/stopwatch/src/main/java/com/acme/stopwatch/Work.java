@@ -84,7 +84,9 @@ final class Work implements AutoCloseable {
 
   void warm() throws Exception {
     Thread.sleep(5);
-    lookUp("weir.invalid");
+    for (int i = 0; i < 5; i++) {
+      lookUp("weir-" + i + ".invalid");
+    }
   }
 
   private void sleep() throws Exception {
