@@ -61,7 +61,7 @@ class RouteLimitsIT {
   }
 
   @ParameterizedTest(name = "{0}")
-  @MethodSource("kinds")
+  @MethodSource("kindsOnOneJdk")
   void everyPolicyHolds(Server on) throws Exception {
     everyPolicyHoldsOn(on);
   }
