@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.weir.bridge.Bridge;
-import dev.weir.bridge.Recorder;
 import dev.weir.core.limit.proxy.OwnCode;
 import dev.weir.core.record.SwallowedErrors;
 import java.io.IOException;
@@ -33,7 +32,7 @@ class GatedMethodTest {
   private @Nullable Exception ended;
   private int passes;
 
-  private final class Teller extends Recorder {
+  private final class Teller extends StillRecorder {
     @Override
     public @Nullable Object limit(int method) {
       told.add("limit " + methods.get(method).getName());
@@ -71,49 +70,6 @@ class GatedMethodTest {
         throw GatedMethodTest.<RuntimeException>asItIs(ended);
       }
     }
-
-    @Override
-    public long enter(int site, @Nullable Object self, @Nullable Object detail) {
-      return 0;
-    }
-
-    @Override
-    public void exit(
-        int site,
-        long token,
-        @Nullable Object self,
-        @Nullable Object detail,
-        @Nullable Throwable thrown) {}
-
-    @Override
-    public long scope(int site, @Nullable Object self, @Nullable Object detail) {
-      return 0;
-    }
-
-    @Override
-    public void leave(long token) {}
-
-    @Override
-    public @Nullable Object before(
-        int hook, @Nullable Object self, @Nullable Object first, @Nullable Object second) {
-      return null;
-    }
-
-    @Override
-    public void after(
-        int hook,
-        @Nullable Object self,
-        Object state,
-        @Nullable Object result,
-        @Nullable Throwable thrown) {}
-
-    @Override
-    public @Nullable Object taskStarts(@Nullable Object task) {
-      return null;
-    }
-
-    @Override
-    public void taskEnds(Object state) {}
   }
 
   @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
@@ -147,21 +103,7 @@ class GatedMethodTest {
     byte[] original = AllTables.bytes(name);
     byte[] woven =
         original == null ? null : weaver.weave(original, Weaver.limited(found, name, null));
-    if (woven == null) {
-      throw new IllegalStateException("nothing woven");
-    }
-    assertEquals("", AllTables.problems(woven));
-    ClassLoader loader =
-        new ClassLoader(Shapes.class.getClassLoader()) {
-          @Override
-          protected Class<?> loadClass(String wanted, boolean resolve)
-              throws ClassNotFoundException {
-            return wanted.equals(Shapes.class.getName())
-                ? defineClass(wanted, woven, 0, woven.length)
-                : super.loadClass(wanted, resolve);
-          }
-        };
-    return loader.loadClass(Shapes.class.getName()).getConstructor().newInstance();
+    return Woven.anew(Shapes.class, woven);
   }
 
   private static @Nullable Object call(Object self, String name, Object... arguments)

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.weir.api.OperationType;
 import dev.weir.bridge.Bridge;
-import dev.weir.bridge.Recorder;
 import dev.weir.core.record.Site;
 import dev.weir.core.record.SwallowedErrors;
 import java.lang.reflect.InvocationTargetException;
@@ -23,7 +22,7 @@ class TinyCallsTest {
   private final List<String> told = new ArrayList<>();
   private Object streams = this;
 
-  private final class Teller extends Recorder {
+  private final class Teller extends StillRecorder {
     @Override
     public long enter(int site, @Nullable Object self, @Nullable Object detail) {
       told.add(name(site));
@@ -39,36 +38,6 @@ class TinyCallsTest {
         @Nullable Throwable thrown) {
       told.add(name(site));
     }
-
-    @Override
-    public long scope(int site, @Nullable Object self, @Nullable Object detail) {
-      return 0;
-    }
-
-    @Override
-    public void leave(long token) {}
-
-    @Override
-    public @Nullable Object before(
-        int hook, @Nullable Object self, @Nullable Object first, @Nullable Object second) {
-      return null;
-    }
-
-    @Override
-    public void after(
-        int hook,
-        @Nullable Object self,
-        Object state,
-        @Nullable Object result,
-        @Nullable Throwable thrown) {}
-
-    @Override
-    public @Nullable Object taskStarts(@Nullable Object task) {
-      return null;
-    }
-
-    @Override
-    public void taskEnds(Object state) {}
   }
 
   private String name(int site) {
@@ -87,21 +56,7 @@ class TinyCallsTest {
     String name = Streams.class.getName().replace('.', '/');
     byte[] original = AllTables.bytes(name);
     byte[] woven = original == null ? null : weaver.weave(original, sites.byOwner().get(name));
-    if (woven == null) {
-      throw new IllegalStateException("nothing woven");
-    }
-    assertEquals("", AllTables.problems(woven));
-    ClassLoader loader =
-        new ClassLoader(Streams.class.getClassLoader()) {
-          @Override
-          protected Class<?> loadClass(String wanted, boolean resolve)
-              throws ClassNotFoundException {
-            return wanted.equals(Streams.class.getName())
-                ? defineClass(wanted, woven, 0, woven.length)
-                : super.loadClass(wanted, resolve);
-          }
-        };
-    streams = loader.loadClass(Streams.class.getName()).getConstructor().newInstance();
+    streams = Woven.anew(Streams.class, woven);
     Bridge.connect(new Teller());
   }
 

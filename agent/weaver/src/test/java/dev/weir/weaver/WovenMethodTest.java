@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.weir.api.OperationType;
 import dev.weir.bridge.Bridge;
-import dev.weir.bridge.Recorder;
 import dev.weir.core.record.SwallowedErrors;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
@@ -34,7 +33,7 @@ class WovenMethodTest {
   private @Nullable Exception refused;
   private @Nullable Exception ended;
 
-  private final class Teller extends Recorder {
+  private final class Teller extends StillRecorder {
     @Override
     public long enter(int site, @Nullable Object self, @Nullable Object detail) {
       told.add("enter");
@@ -85,14 +84,6 @@ class WovenMethodTest {
       String shown = result instanceof int[] numbers ? Arrays.toString(numbers) : "" + result;
       told.add("after " + state + " " + shown + (thrown == null ? "" : " " + thrown.getMessage()));
     }
-
-    @Override
-    public @Nullable Object taskStarts(@Nullable Object task) {
-      return null;
-    }
-
-    @Override
-    public void taskEnds(Object state) {}
   }
 
   @BeforeEach
@@ -116,21 +107,7 @@ class WovenMethodTest {
     String name = Shapes.class.getName().replace('.', '/');
     byte[] original = AllTables.bytes(name);
     byte[] woven = original == null ? null : weaver.weave(original, sites.byOwner().get(name));
-    if (woven == null) {
-      throw new IllegalStateException("nothing woven");
-    }
-    assertEquals("", AllTables.problems(woven));
-    ClassLoader loader =
-        new ClassLoader(Shapes.class.getClassLoader()) {
-          @Override
-          protected Class<?> loadClass(String wanted, boolean resolve)
-              throws ClassNotFoundException {
-            return wanted.equals(Shapes.class.getName())
-                ? defineClass(wanted, woven, 0, woven.length)
-                : super.loadClass(wanted, resolve);
-          }
-        };
-    return loader.loadClass(Shapes.class.getName()).getConstructor().newInstance();
+    return Woven.anew(Shapes.class, woven);
   }
 
   private static Sites.Builder blocking(Sites sites) {

@@ -53,6 +53,18 @@ class FlightRecorderTest {
         .run(Laggard.class, how);
   }
 
+  private static String recordingTo(Path file) {
+    return "-XX:StartFlightRecording:dumponexit=true,filename=" + file;
+  }
+
+  private ForkedJvm limited(Path jdk, String mode, Path file) {
+    return ForkedJvm.on(jdk)
+        .in(folder)
+        .options("-Dweir.admin.port=-1", "-Dweir.mode=" + mode, recordingTo(file))
+        .options(BREAKER)
+        .run(Laggard.class);
+  }
+
   private static int port(ForkedJvm jvm) {
     return Integer.parseInt(jvm.waitForLine("port ").substring(5).trim());
   }
@@ -144,8 +156,7 @@ class FlightRecorderTest {
   void aRecordingFromTheStartShowsEachSlowOperation(Path jdk) throws Exception {
     Path file = folder.resolve("start.jfr");
     String out;
-    try (ForkedJvm jvm =
-        start(jdk, "", "-XX:StartFlightRecording:dumponexit=true,filename=" + file)) {
+    try (ForkedJvm jvm = start(jdk, "", recordingTo(file))) {
       int port = port(jvm);
       theAgentFollows();
       askAll(port);
@@ -275,8 +286,7 @@ class FlightRecorderTest {
   @MethodSource("jdksWithVirtualThreads")
   void virtualThreadsAreShownLikeOthers(Path jdk) throws Exception {
     Path file = folder.resolve("virtual.jfr");
-    try (ForkedJvm jvm =
-        start(jdk, "virtual", "-XX:StartFlightRecording:dumponexit=true,filename=" + file)) {
+    try (ForkedJvm jvm = start(jdk, "virtual", recordingTo(file))) {
       int port = port(jvm);
       theAgentFollows();
       askAll(port);
@@ -314,13 +324,7 @@ class FlightRecorderTest {
   @MethodSource("newest")
   void whatALimitDecidesIsThere(Path jdk) throws Exception {
     Path file = folder.resolve("enforced.jfr");
-    try (ForkedJvm jvm =
-        ForkedJvm.on(jdk)
-            .in(folder)
-            .options("-Dweir.admin.port=-1", "-Dweir.mode=enforce")
-            .options("-XX:StartFlightRecording:dumponexit=true,filename=" + file)
-            .options(BREAKER)
-            .run(Laggard.class)) {
+    try (ForkedJvm jvm = limited(jdk, "enforce", file)) {
       int port = port(jvm);
       theAgentFollows();
       askRate(port, 5);
@@ -345,13 +349,7 @@ class FlightRecorderTest {
   @MethodSource("newest")
   void inShadowModeItIsThereAsWhatWouldHaveBeen(Path jdk) throws Exception {
     Path file = folder.resolve("shadow.jfr");
-    try (ForkedJvm jvm =
-        ForkedJvm.on(jdk)
-            .in(folder)
-            .options("-Dweir.admin.port=-1", "-Dweir.mode=shadow")
-            .options("-XX:StartFlightRecording:dumponexit=true,filename=" + file)
-            .options(BREAKER)
-            .run(Laggard.class)) {
+    try (ForkedJvm jvm = limited(jdk, "shadow", file)) {
       int port = port(jvm);
       theAgentFollows();
       askRate(port, 4);

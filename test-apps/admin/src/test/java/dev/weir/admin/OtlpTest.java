@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.protobuf.util.JsonFormat;
 import com.sun.net.httpserver.Headers;
+import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.weir.harness.Jdks;
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
@@ -12,6 +13,7 @@ import io.opentelemetry.proto.common.v1.KeyValue;
 import io.opentelemetry.proto.metrics.v1.AggregationTemporality;
 import io.opentelemetry.proto.metrics.v1.HistogramDataPoint;
 import io.opentelemetry.proto.metrics.v1.Metric;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -22,6 +24,7 @@ import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -34,23 +37,33 @@ class OtlpTest {
     return Jdks.all();
   }
 
+  /** Keeps of each request a line that is made of its head, and its body. */
+  private static HttpServer collector(
+      String path, Function<HttpExchange, String> head, BlockingQueue<String> received)
+      throws IOException {
+    HttpServer collector =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 10);
+    collector.createContext(
+        path,
+        exchange -> {
+          byte[] body = exchange.getRequestBody().readAllBytes();
+          received.add(head.apply(exchange) + "\n" + new String(body, StandardCharsets.UTF_8));
+          exchange.sendResponseHeaders(200, -1);
+          exchange.close();
+        });
+    collector.start();
+    return collector;
+  }
+
   @ParameterizedTest
   @MethodSource("jdks")
   void aCollectorGetsWhatTheReportSays(Path jdk) throws Exception {
     BlockingQueue<String> received = new LinkedBlockingQueue<>();
     HttpServer collector =
-        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 10);
-    collector.createContext(
-        "/v1/metrics",
-        exchange -> {
-          received.add(
-              exchange.getRequestHeaders().getFirst("Content-Type")
-                  + "\n"
-                  + new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
-          exchange.sendResponseHeaders(200, -1);
-          exchange.close();
-        });
-    collector.start();
+        collector(
+            "/v1/metrics",
+            exchange -> String.valueOf(exchange.getRequestHeaders().getFirst("Content-Type")),
+            received);
     String endpoint = "http://127.0.0.1:" + collector.getAddress().getPort();
     try (Application application =
         Application.start(jdk, folder, 3, "-Dweir.export.otlp.endpoint=" + endpoint)) {
@@ -72,25 +85,19 @@ class OtlpTest {
   void aCollectorIsToldWhoAsksAndOfWhom(Path jdk) throws Exception {
     BlockingQueue<String> received = new LinkedBlockingQueue<>();
     HttpServer collector =
-        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 10);
-    collector.createContext(
-        "/",
-        exchange -> {
-          Headers headers = exchange.getRequestHeaders();
-          received.add(
-              exchange.getRequestURI()
+        collector(
+            "/",
+            exchange -> {
+              Headers headers = exchange.getRequestHeaders();
+              return exchange.getRequestURI()
                   + " "
                   + headers.getFirst("Authorization")
                   + " "
                   + headers.getFirst("X-Tenant")
                   + " "
-                  + headers.getFirst("X-Other")
-                  + "\n"
-                  + new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
-          exchange.sendResponseHeaders(200, -1);
-          exchange.close();
-        });
-    collector.start();
+                  + headers.getFirst("X-Other");
+            },
+            received);
     String endpoint =
         "http://scott:ti%40ger@127.0.0.1:" + collector.getAddress().getPort() + "/otlp/?tenant=a";
     Map<String, String> environment =

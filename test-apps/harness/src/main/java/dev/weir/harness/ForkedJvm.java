@@ -266,24 +266,22 @@ public final class ForkedJvm implements AutoCloseable {
 
   /** A route of the report; fails with the routes that are there. */
   public JsonNode route(String name) {
-    JsonNode report = report();
-    for (JsonNode route : report.path("routes")) {
-      if (route.path("route").asText().equals(name)) {
-        return route;
-      }
-    }
-    throw new AssertionError("no route " + name + " in " + report.path("routes") + "\n" + err);
+    return named("routes", "route", name);
   }
 
   /** A limit of the report; fails with the limits that are there. */
   public JsonNode limit(String name) {
-    JsonNode report = report();
-    for (JsonNode limit : report.path("limits")) {
-      if (limit.path("name").asText().equals(name)) {
-        return limit;
+    return named("limits", "name", name);
+  }
+
+  private JsonNode named(String list, String key, String name) {
+    JsonNode all = report().path(list);
+    for (JsonNode one : all) {
+      if (one.path(key).asText().equals(name)) {
+        return one;
       }
     }
-    throw new AssertionError("no limit " + name + " in " + report.path("limits") + "\n" + err);
+    throw new AssertionError("no " + name + " in the " + list + " " + all + "\n" + err);
   }
 
   /** Fails where the report tells of an error of the agent's, or of none at all. */

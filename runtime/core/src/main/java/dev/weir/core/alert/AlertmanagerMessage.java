@@ -35,12 +35,6 @@ final class AlertmanagerMessage implements WebhookBody {
     return true;
   }
 
-  /** As there, other annotations alone are no news: what has eased, what was acknowledged. */
-  @Override
-  public boolean tells(AlertChange change) {
-    return change != AlertChange.EASED && change != AlertChange.ACKNOWLEDGED;
-  }
-
   private static void write(JsonGenerator json, List<Alert> alerts, AlertOrigin origin)
       throws IOException {
     List<Map<String, String>> labels = new ArrayList<>();

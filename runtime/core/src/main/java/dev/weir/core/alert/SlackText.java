@@ -45,12 +45,6 @@ final class SlackText implements WebhookBody {
     return false;
   }
 
-  /** People know already what has eased, and what one of them has acknowledged. */
-  @Override
-  public boolean tells(AlertChange change) {
-    return change != AlertChange.EASED && change != AlertChange.ACKNOWLEDGED;
-  }
-
   private static String line(Alert alert, String instance) {
     return (alert.isOpen() ? "*" + alert.level() + "*" : "*resolved*")
         + " "

@@ -13,6 +13,11 @@ interface WebhookBody {
   /** Whether each request tells all open alerts, beside what has changed. */
   boolean isWhole();
 
-  /** Whether such a change is worth a request. */
-  boolean tells(AlertChange change);
+  /**
+   * Whether such a change is worth a request. People know already what has eased, and what one of
+   * them has acknowledged.
+   */
+  default boolean tells(AlertChange change) {
+    return change != AlertChange.EASED && change != AlertChange.ACKNOWLEDGED;
+  }
 }

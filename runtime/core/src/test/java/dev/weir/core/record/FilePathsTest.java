@@ -52,7 +52,7 @@ class FilePathsTest {
         "/opt/app/classes/META-INF/services/jakarta.servlet.ServletContainerInitializer",
         "/sys/fs/cgroup/cpu,cpuacct/cpu.cfs_period_us",
         "/usr/lib/x86_64-linux-gnu/libsystemd-shared-252.so",
-        "/usr/lib/jvm/java-17-openjdk-amd64/lib/security/default.policy",
+        "/opt/java-21-openjdk-arm64/lib/security/default.policy",
         "/home/app/.m2/repository/org/springframework/boot/spring-boot-starter-data-redis-reactive",
         "/home/app/lib/jackson-datatype-jsr310-2.17.2.jar",
         "/home/app/lib/mysql-connector-j-9.1.0.jar",

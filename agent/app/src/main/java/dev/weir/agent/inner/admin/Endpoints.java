@@ -28,6 +28,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Finds out what a request asks for, and answers it. */
@@ -120,11 +121,11 @@ public final class Endpoints implements Handler {
         "/monitoring/report",
         request -> HttpResponse.ok(JSON, report()),
         "/monitoring/summary",
-        this::summary,
+        request -> inWindow(request, this::summary),
         "/monitoring/doctor",
         request -> doctor(),
         "/monitoring/routes/performance",
-        this::routes,
+        request -> inWindow(request, window -> routes(request, window)),
         ALERTS,
         this::alerts,
         LIMITS,
@@ -146,13 +147,20 @@ public final class Endpoints implements Handler {
         : HttpResponse.problem(404, "nothing here; see /openapi.json");
   }
 
-  private HttpResponse summary(HttpRequest request) {
+  /** Since the start, where none is asked for. */
+  private static HttpResponse inWindow(
+      HttpRequest request, Function<Window, HttpResponse> reading) {
+    String text = asked(request, "window");
     Window window;
     try {
-      window = window(request);
+      window = text == null ? Window.START : Window.of(text);
     } catch (IllegalArgumentException e) {
       return HttpResponse.problem(400, String.valueOf(e.getMessage()));
     }
+    return reading.apply(window);
+  }
+
+  private HttpResponse summary(Window window) {
     Recording.Picture picture = monitored.picture();
     if (window != Window.START) {
       return HttpResponse.ok(
@@ -163,12 +171,6 @@ public final class Endpoints implements Handler {
     return HttpResponse.ok(JSON, MonitoringJson.summary(picture.snapshot(), context, lastMinute));
   }
 
-  /** Since the start, where none is asked for. */
-  private static Window window(HttpRequest request) {
-    String text = request.query().get("window");
-    return text == null || text.isEmpty() ? Window.START : Window.of(text);
-  }
-
   private HttpResponse doctor() {
     Recording.Picture picture = monitored.picture();
     ReportContext context = monitored.context(picture);
@@ -176,16 +178,10 @@ public final class Endpoints implements Handler {
         JSON, MonitoringJson.doctor(monitored.diagnosis(), picture.snapshot(), context));
   }
 
-  private HttpResponse routes(HttpRequest request) {
+  private HttpResponse routes(HttpRequest request, Window window) {
     String brief = request.query().getOrDefault("brief", "");
     if (!BOOLEANS.contains(brief)) {
       return HttpResponse.problem(400, "brief is true or false");
-    }
-    Window window;
-    try {
-      window = window(request);
-    } catch (IllegalArgumentException e) {
-      return HttpResponse.problem(400, String.valueOf(e.getMessage()));
     }
     Recording.Picture picture = monitored.picture();
     ReportContext context = monitored.context(picture);
