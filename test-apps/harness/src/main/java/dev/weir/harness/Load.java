@@ -195,16 +195,11 @@ public final class Load {
   public void checkAdvice(ForkedJvm jvm, List<String> kinds, String... of) {
     Set<String> found = new TreeSet<>();
     JsonNode all = jvm.report().path("recommendations");
-    Set<String> expected = new TreeSet<>(List.of(of));
     for (JsonNode one : all) {
-      String kind = one.path("kind").asText();
-      same(true, kinds.contains(kind), one.toString());
-      // What holds up a server's threads is measured: on a busy machine that may be any route.
-      if (!kind.equals("offload") || expected.contains(one.path("route").asText())) {
-        found.add(one.path("route").asText());
-      }
+      found.add(one.path("route").asText());
+      same(true, kinds.contains(one.path("kind").asText()), one.toString());
     }
-    same(expected, found, all.toString());
+    same(new TreeSet<>(List.of(of)), found, all.toString());
   }
 
   private static void same(Object expected, Object actual, String what) {

@@ -27,6 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What a killed application leaves can be read, and what an orderly end leaves is whole. */
 class KilledUnderLoadTest {
+  private static final int MOST_MILLIS = 100;
   private static final int AT_ONCE = 5;
 
   static Stream<Path> jdks() {
@@ -75,8 +76,7 @@ class KilledUnderLoadTest {
       intervals += history(folder.resolve("jvm-" + i).resolve("weir-history"));
     }
     assertEquals(kills, reports);
-    // Of few it may be that each was killed before its first.
-    assertTrue(intervals >= 1 || kills < 100, "none of them was killed after ten seconds");
+    assertTrue(intervals >= 1, "none of them was killed after ten seconds");
     System.out.println(kills + " kills: " + reports + " reports, " + intervals + " intervals");
   }
 
@@ -89,7 +89,9 @@ class KilledUnderLoadTest {
       for (int i = 0; i < dead.length; i++) {
         ForkedJvm jvm = jvms.get(i);
         if (!dead[i] && hasBegun(folder.resolve("jvm-" + i).resolve("weir-history"), jvm)) {
-          TimeUnit.MILLISECONDS.sleep(random.nextBoolean() ? 0 : random.nextInt(100));
+          // The first has time to write what it has: else it may be that none of a few has.
+          int at = i == 0 ? MOST_MILLIS : random.nextBoolean() ? 0 : random.nextInt(MOST_MILLIS);
+          TimeUnit.MILLISECONDS.sleep(at);
           jvm.process().destroyForcibly().waitFor();
           dead[i] = true;
           left--;
