@@ -48,13 +48,19 @@ final class Outbox {
   record Batch(List<Alert> changed, List<Alert> told, boolean all) {}
 
   synchronized void leave(Alert alert) {
+    note(alert);
+    put(pending, alert);
+    notifyAll();
+  }
+
+  /** What is no reason to send anything, but how the alert is told from now on. */
+  synchronized void note(Alert alert) {
     if (alert.isOpen()) {
       put(open, alert);
     } else {
       open.remove(alert.id());
     }
-    put(pending, alert);
-    notifyAll();
+    pending.replace(alert.id(), alert);
   }
 
   /** Where there is no place, a worse one takes that of the first that is least bad. */
@@ -123,7 +129,7 @@ final class Outbox {
   synchronized void putBack(Batch batch) {
     Map<String, Alert> again = new LinkedHashMap<>();
     for (Alert alert : batch.changed()) {
-      again.put(alert.id(), alert);
+      again.put(alert.id(), open.getOrDefault(alert.id(), alert));
     }
     for (Alert later : pending.values()) {
       put(again, later);

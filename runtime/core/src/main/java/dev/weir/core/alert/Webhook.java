@@ -85,6 +85,8 @@ public final class Webhook implements AlertListener {
   public void changed(Alert alert, AlertChange change) {
     if (body.tells(change)) {
       leave(alert);
+    } else {
+      outbox.note(alert);
     }
   }
 

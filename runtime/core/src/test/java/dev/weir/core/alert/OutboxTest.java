@@ -102,6 +102,26 @@ class OutboxTest {
   }
 
   @Test
+  void whatIsNotedIsToldWithTheNextAndIsNoReasonForOne() {
+    Outbox outbox = outbox(4 * 60 * A_MINUTE, true);
+    outbox.leave(open("a1"));
+    Outbox.Batch failed = outbox.poll();
+    assertNotNull(failed);
+    Alert known = alert("a1", AlertLevel.WARNING, AlertState.ACKNOWLEDGED);
+    outbox.note(known);
+    assertNull(outbox.poll());
+    outbox.putBack(failed);
+    Outbox.Batch again = outbox.poll();
+    assertNotNull(again);
+    assertEquals(List.of(known), again.told());
+    outbox.done(again);
+    outbox.leave(open("a2"));
+    Outbox.Batch both = outbox.poll();
+    assertNotNull(both);
+    assertEquals(known, both.told().get(0));
+  }
+
+  @Test
   void whereAMessageTellsAGroupEachTellsAllOpenOnes() {
     Outbox outbox = outbox(4 * 60 * A_MINUTE, true);
     outbox.leave(open("a1"));
