@@ -4,6 +4,7 @@ import dev.weir.agent.inner.admin.Monitored;
 import dev.weir.core.alert.Alerts;
 import dev.weir.core.record.Recording;
 import dev.weir.core.record.RequestHistogram;
+import dev.weir.core.record.Snapshot.Distribution;
 import dev.weir.core.report.AtomicFile;
 import dev.weir.core.report.Diagnosis;
 import dev.weir.core.report.HistorySource;
@@ -129,16 +130,26 @@ final class Reports implements Monitored {
     return context(picture, ReportContext.Advice.NONE, false);
   }
 
+  @Override
+  public ReportContext about() {
+    return context(Distribution.EMPTY, Distribution.EMPTY, ReportContext.Advice.NONE, false);
+  }
+
   private ReportContext context(
       Recording.Picture picture, ReportContext.Advice findings, boolean whole) {
+    return context(picture.response(), picture.blocked(), findings, whole);
+  }
+
+  private ReportContext context(
+      Distribution response, Distribution blocked, ReportContext.Advice findings, boolean whole) {
     return new ReportContext(
         Version.NUMBER,
         ProcessHandle.current().pid(),
         Runtime.version().toString(),
         mainClass(),
         startedAt,
-        picture.response(),
-        picture.blocked(),
+        response,
+        blocked,
         Map.copyOf(extra),
         findings,
         limits.standing(),

@@ -161,11 +161,11 @@ public final class Endpoints implements Handler {
   }
 
   private HttpResponse summary(Window window) {
-    Recording.Picture picture = monitored.picture();
     if (window != Window.START) {
       return HttpResponse.ok(
-          JSON, MonitoringJson.summary(monitored.figures(window), monitored.context(picture)));
+          JSON, MonitoringJson.summary(monitored.figures(window), monitored.about()));
     }
+    Recording.Picture picture = monitored.picture();
     ReportContext context = monitored.contextWithFindings(picture);
     WindowFigures lastMinute = monitored.figures(Window.MINUTE);
     return HttpResponse.ok(JSON, MonitoringJson.summary(picture.snapshot(), context, lastMinute));
@@ -183,16 +183,20 @@ public final class Endpoints implements Handler {
     if (!BOOLEANS.contains(brief)) {
       return HttpResponse.problem(400, "brief is true or false");
     }
-    Recording.Picture picture = monitored.picture();
-    ReportContext context = monitored.context(picture);
     String route = asked(request, "route");
     String framework = asked(request, "framework");
     boolean isBrief = brief.equals("true");
+    if (window != Window.START) {
+      return HttpResponse.ok(
+          JSON,
+          MonitoringJson.routes(
+              monitored.figures(window), monitored.about(), route, framework, isBrief));
+    }
+    Recording.Picture picture = monitored.picture();
     return HttpResponse.ok(
         JSON,
-        window == Window.START
-            ? MonitoringJson.routes(picture.snapshot(), context, route, framework, isBrief)
-            : MonitoringJson.routes(monitored.figures(window), context, route, framework, isBrief));
+        MonitoringJson.routes(
+            picture.snapshot(), monitored.context(picture), route, framework, isBrief));
   }
 
   private static @Nullable String asked(HttpRequest request, String name) {

@@ -20,6 +20,9 @@ public interface Monitored {
   /** What a report says beside its snapshot. */
   ReportContext context(Recording.Picture picture);
 
+  /** The same without any figures: which agent, in which process. */
+  ReportContext about();
+
   /** The same, with alerts and recommendations, which take a while to find. */
   ReportContext contextWithFindings(Recording.Picture picture);
 
